@@ -1,0 +1,292 @@
+"""Builds a city's warehouse from its data folder: the lake, then one DuckDB file, then the pointer.
+
+    datasets -> units (a file, or all files of a dataset) -> lake -> contract tables (references, keys)
+             -> marts -> checks -> verified -> published
+
+A build writes a new file and swaps the pointer last: whatever goes wrong before, the old warehouse serves.
+The version hashes lake keys, dates, provenance, the city's own file and everything in etl/ that shapes a
+warehouse, so an unchanged folder needs no build.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+from blake3 import blake3
+
+from etl import warehouse
+from etl.contract import HERE, contracts, header, macros
+from etl.dataset import datasets, read_toml
+from etl.lake import load, unit_key
+from etl.ledger import account, assert_accounts, note_unit, open_ledger
+from etl.problem import Refused
+from etl.tables import contract_table
+
+CITY_KEYS = {"name": str, "area": str, "time_zone": str, "default": bool, "ruling_target": dict}
+RULING_KEYS = ("kpi", "year", "document", "definition", "series")
+
+
+@dataclass
+class Unit:
+    """What is loaded at once, with its dates; a refusal says why nothing came of it."""
+
+    dataset: object
+    paths: list
+    key: str | None = None
+    dates: tuple = (None, None, None)
+    outcome: object = None  # Yield or Refused
+
+
+def city_folders(data):
+    """The folders of all cities below `data`, by name; Refused where there are none."""
+    found = (
+        sorted(p for p in data.iterdir() if p.is_dir() and any(p.rglob("*.toml")))
+        if data.is_dir()
+        else []
+    )
+    if not found:
+        raise Refused("no_data", folder=str(data))
+    return {p.name: p for p in found}
+
+
+def read_city(folder):
+    """city.toml as a dict; a folder without one is a city of its name, with no area and no target."""
+    path = folder / "city.toml"
+    city = read_toml(path) if path.exists() else {}
+    for key, value in city.items():
+        if key not in CITY_KEYS:
+            raise Refused("unknown_key", where="city.toml", key=key, known=", ".join(CITY_KEYS))
+        if not isinstance(value, CITY_KEYS[key]):
+            raise Refused("wrong_kind", where="city.toml", key=key, value=str(value))
+    if "ruling_target" in city and set(city["ruling_target"]) != set(RULING_KEYS):
+        raise Refused("ruling_target_keys", known=", ".join(RULING_KEYS))
+    return {"name": folder.name, "area": folder.name, "time_zone": "UTC", "default": False, **city}
+
+
+def build(folder, target, progress=lambda code, **params: None):
+    """Brings warehouse/<city> up to date with data/<city>. Returns the path of the warehouse that serves.
+
+    `progress(code, **params)` is told each step. Refused where nothing can be built.
+    """
+    city = read_city(folder)
+    with warehouse.lock(target):
+        warehouse.sweep(target)
+        units, refused = _units(folder, target)
+        version = _version(folder, units, refused)
+        path = target / f"{version}.duckdb"
+        if path.exists() and _healthy(path):
+            if warehouse.current(target) != path:
+                warehouse.point(target, version)
+            progress("unchanged", version=version)
+        else:
+            building = _make(folder, target, city, units, refused, version, progress)
+            warehouse.publish(target, building, version)
+            progress("published", version=version)
+        return path
+
+
+def check(file, folders, name, target):
+    """What would come of one file: the path of a warehouse in `target` of it and the reference tables.
+
+    The file belongs to the dataset `name`, or to the one dataset of the cities that has a file of this name;
+    Refused where that is not clear.
+    """
+    known = [
+        (f, n, d) for f in folders.values() for n, d in datasets(f) if not isinstance(d, Refused)
+    ]
+    fits = [k for k in known if name == k[1] or (not name and k[2].fits(file))]
+    if len(fits) != 1:
+        listed = ", ".join(n for _, n, _ in fits or known)
+        raise Refused("dataset_not_clear", file=file.name, datasets=listed)
+    folder, _, dataset = fits[0]
+    units, _ = _units(folder, target)
+    units = [
+        u
+        for u in units
+        if u.dataset.contract.kind == "reference" and u.dataset.name != dataset.name
+    ]
+    units.append(Unit(dataset, [file], "checked", dataset.dates(file)))
+    return _make(
+        folder, target, read_city(folder), units, {}, "checked", lambda code, **params: None
+    )
+
+
+def _make(folder, target, city, units, refused, version, progress):
+    """The path of a new, verified warehouse that does not serve yet."""
+    building = target / f"{version}.building"
+    with duckdb.connect(str(building)) as con:
+        _fill(con, city, folder, units, refused, target / "lake", progress)
+        con.execute(
+            "create table version as select ? as version, now()::timestamp as built_at", [version]
+        )
+        con.execute("checkpoint")
+    if not _healthy(building):
+        raise Refused("damaged_warehouse", file=building.name)
+    return building
+
+
+def _units(folder, target):
+    """([Unit] with keys, reference tables first; {dataset name: Refused} of the sidecars not usable)."""
+    units, refused = [], {}
+    digests = _Digests(target / "digests.json")
+    for name, dataset in datasets(folder):
+        if isinstance(dataset, Refused):
+            refused[name] = dataset
+            continue
+        paths = dataset.paths()
+        if not paths:
+            refused[name] = Refused("no_file", patterns=", ".join(dataset.files))
+        groups = [paths] if dataset.one_unit and paths else [[p] for p in paths]
+        for group in groups:
+            units.append(Unit(dataset, group, dates=_newest(dataset.dates(p) for p in group)))
+    order = list(contracts())
+    units.sort(key=lambda u: (order.index(u.dataset.loads), u.dataset.name, u.paths))
+    references = {}
+    for unit in units:
+        unit.key = unit_key(unit.dataset, [digests.of(p) for p in unit.paths], references)
+        if unit.dataset.contract.kind == "reference":
+            references[unit.dataset.loads] = references.get(unit.dataset.loads, "") + unit.key
+    digests.save()
+    return units, refused
+
+
+def _newest(dates):
+    return max(dates, key=lambda d: (d[0] is not None, d[0] or date.min))
+
+
+class _Digests:
+    """Content hashes of files, remembered while size and time of change stay the same."""
+
+    def __init__(self, path):
+        self.path = path
+        try:
+            self.known = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self.known = {}
+        self.seen = {}
+
+    def of(self, path):
+        """The BLAKE3 hash of a file."""
+        stat = path.stat()
+        stamp = [stat.st_size, stat.st_mtime_ns]
+        known = self.known.get(str(path))
+        digest = known[1] if known and known[0] == stamp else blake3(path.read_bytes()).hexdigest()
+        self.seen[str(path)] = [stamp, digest]
+        return digest
+
+    def save(self):
+        """Writes the hashes of the files seen."""
+        self.path.write_text(json.dumps(self.seen), encoding="utf-8")
+
+
+def _version(folder, units, refused):
+    """The name of the warehouse that these units make."""
+    code = [p.read_bytes() for p in sorted(HERE.rglob("*")) if p.suffix in (".sql", ".csv", ".py")]
+    facts = [
+        (
+            u.key,
+            u.dataset.name,
+            [p.name for p in u.paths],
+            u.dates,
+            sorted(u.dataset.source.items()),
+        )
+        for u in units
+    ]
+    city = [folder / "city.toml", *sorted(folder.glob("text.*.toml"))]
+    said = [
+        (name, refusal.code, sorted(refusal.params.items())) for name, refusal in refused.items()
+    ]
+    hashed = blake3(repr((duckdb.__version__, facts, said)).encode())
+    for content in (*code, *(p.read_bytes() for p in city if p.exists())):
+        hashed.update(content)
+    return hashed.hexdigest(8)
+
+
+def _healthy(path):
+    try:
+        warehouse.connect(path).close()
+    except Refused:
+        return False
+    return True
+
+
+def _fill(con, city, folder, units, refused, lake, progress):
+    con.execute(macros())
+    _city(con, city, folder)
+    open_ledger(con, units, refused, folder)
+    loaded = 0
+    for contract in contracts().values():
+        for number, unit in enumerate(units):
+            if unit.dataset.loads == contract.name:
+                progress("loading", done=loaded, of=len(units), file=unit.paths[0].name)
+                unit.outcome = _outcome(con, unit, lake)
+                note_unit(con, number, unit)
+                loaded += 1
+        yields = [u.outcome for u in units if u.dataset.loads == contract.name]
+        contract_table(con, contract, [y.folder for y in yields if not isinstance(y, Refused)])
+    progress("checking")
+    account(con, [u.outcome.folder for u in units if not isinstance(u.outcome, Refused)])
+    for mart in sorted((HERE / "marts").glob("*.sql")):
+        con.execute(mart.read_text(encoding="utf-8"))
+    _checks(con)
+    assert_accounts(con)
+
+
+def _city(con, city, folder):
+    """The one-row table city, the city's own sentences (city_text) and the table obs_status."""
+    ruling = city.get("ruling_target", {})
+    row = {k: city[k] for k in ("name", "area", "time_zone", "default")}
+    row |= {f"ruling_{k}": ruling.get(k) for k in RULING_KEYS}
+    kinds = {"default": "boolean", "ruling_year": "integer"}
+    columns = ", ".join(f'"{name}" {kinds.get(name, "varchar")}' for name in row)
+    con.execute(f"create table city ({columns})")
+    con.execute(f"insert into city values ({', '.join('?' * len(row))})", list(row.values()))
+    con.execute("create table city_text (lang varchar, key varchar, text varchar)")
+    for path in sorted(folder.glob("text.*.toml")):
+        for key, text in _flat(read_toml(path)):
+            con.execute(
+                "insert into city_text values (?, ?, ?)", [path.name.split(".")[1], key, text]
+            )
+    con.execute(
+        f"create table obs_status as from read_csv('{HERE / 'obs_status.csv'}', header = true)"
+    )
+
+
+def _flat(table, prefix=""):
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, str(value)
+
+
+def _outcome(con, unit, lake):
+    try:
+        return load(con, unit.dataset, unit.paths, unit.key, lake)
+    except Refused as refusal:
+        return refusal
+
+
+def _checks(con):
+    """Runs every query in etl/checks/ with the limits of its header.
+
+    A check returns value_ids (all that a finding speaks of), marked_ids (those that it marks) and params.
+    """
+    for path in sorted((HERE / "checks").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        meta = header(sql)
+        con.execute(
+            f"""
+            insert into findings
+            select $check, $marks, $contract, f.value_ids, f.marked_ids, (
+                select max(v.published_at) from {meta["contract"]} as v where list_contains(f.value_ids, v.value_id)
+            ), to_json(f.params)::varchar
+            from ({sql}) as f
+            """,
+            {
+                "check": path.stem,
+                **{k: meta[k] for k in ("marks", "contract")},
+                **meta.get("limits", {}),
+            },
+        )

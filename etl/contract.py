@@ -1,0 +1,128 @@
+"""The contracts: etl/sources/<source>.sql read back as columns, rules, key and references.
+
+The `create table` is the contract. DuckDB parses it; types, not-nulls, checks and key are read from its
+catalogue (duckdb_columns, duckdb_constraints), so nothing is stated twice. Every rule in a contract
+rejects; a rule that only reports is a query in etl/checks/.
+"""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Column:
+    """A contract column: DuckDB type, whether it must be given, its default and its comment."""
+
+    name: str
+    type: str
+    required: bool
+    default: str | None  # SQL text
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule of a contract: a SQL condition, and the columns it speaks of."""
+
+    expression: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column whose values must be listed in a reference table, where the city has that table."""
+
+    column: str
+    table: str
+    match: tuple[
+        str, ...
+    ]  # columns of the table that a value may name; the first is the identifier
+    when: str = "true"
+    name: str | None = None  # contract column with the name that the file gives beside the code
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One kind of fact or reference table."""
+
+    name: str
+    kind: str  # fact or reference
+    columns: tuple[Column, ...]
+    checks: tuple[Check, ...]
+    key: tuple[str, ...]  # without published_at
+    defaults: dict = field(hash=False)  # column -> SQL over the other columns' texts
+    references: tuple[Reference, ...] = ()
+    text: str = ""
+
+    @property
+    def names(self):
+        """The names of the columns, in the contract's order."""
+        return [c.name for c in self.columns]
+
+    @property
+    def values(self):
+        """The columns that are neither key nor the name beside a code: what two rows can differ in."""
+        names = {reference.name for reference in self.references}
+        return [c.name for c in self.columns if c.name not in (*self.key, *names, "published_at")]
+
+
+def header(sql):
+    """The TOML block in a SQL file's leading comment, as a dict."""
+    start, end = sql.index("/*") + 2, sql.index("*/")
+    return tomllib.loads(sql[start:end])
+
+
+def macros():
+    """The SQL text of the helper macros."""
+    return (HERE / "macros.sql").read_text(encoding="utf-8")
+
+
+@cache
+def contracts():
+    """Every contract by name, reference tables first."""
+    found = [_read(path) for path in sorted((HERE / "sources").glob("*.sql"))]
+    return {
+        c.name: c
+        for c in sorted(found, key=lambda c: (c.kind == "fact", len(c.references), c.name))
+    }
+
+
+def _read(path):
+    text = path.read_text(encoding="utf-8")
+    meta = header(text)
+    with duckdb.connect() as con:
+        con.execute(macros())
+        con.execute(text)
+        columns = con.sql(
+            "select column_name, data_type, not is_nullable, column_default, comment "
+            "from duckdb_columns() where not internal order by column_index"
+        ).fetchall()
+        rules = con.sql(
+            "select constraint_type, expression, constraint_column_names "
+            "from duckdb_constraints() order by constraint_index"
+        ).fetchall()
+    key = next(names for kind, _, names in rules if kind == "PRIMARY KEY")
+    return Contract(
+        name=path.stem,
+        kind=meta["kind"],
+        columns=tuple(
+            Column(n, t, req and n != "published_at", d, c) for n, t, req, d, c in columns
+        ),
+        checks=tuple(
+            Check(expression, tuple(dict.fromkeys(names)))
+            for kind, expression, names in rules
+            if kind == "CHECK"
+        ),
+        key=tuple(name for name in key if name != "published_at"),
+        defaults=meta.get("defaults", {}),
+        references=tuple(
+            Reference(**{**r, "match": tuple(r["match"])}) for r in meta.get("references", [])
+        ),
+        text=text,
+    )

@@ -1,0 +1,160 @@
+"""The sidecars: data/<city>/**/<dataset>.toml, and <dataset>.sql where the shape of the files differs."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+
+from etl.contract import contracts
+from etl.problem import Refused
+
+CITY_FILES = ("city.toml", "text.*.toml")
+KEYS = {
+    "loads": str, "files": list, "published_at": (date, str, dict), "published_at_basis": str,
+    "received_at": (date, str), "per_file": dict, "source": dict, "read": dict, "columns": dict,
+    "aside": dict, "set": dict, "map": dict,
+}  # fmt: skip
+SOURCE_KEYS = ("title", "producer", "address", "licence", "status", "accessed")
+READ_KEYS = {
+    "encoding": str, "delimiter": str, "header": list, "names": list, "first": int, "sheets": list,
+    "cells": dict, "pad": bool, "drop": list, "unit": str,
+}  # fmt: skip
+BASES = ("stated", "known_by")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset as its sidecar states it; `sql` is the reshape or None."""
+
+    name: str  # path below the city's folder, without .toml
+    folder: Path
+    loads: str
+    files: tuple[str, ...]
+    source: dict
+    published_at: object = None
+    published_at_basis: str = "stated"
+    received_at: date | None = None
+    per_file: dict = field(default_factory=dict)
+    read: dict = field(default_factory=dict)
+    columns: dict = field(default_factory=dict)
+    aside: dict = field(default_factory=dict)
+    set: dict = field(default_factory=dict)
+    map: dict = field(default_factory=dict)
+    sql: str | None = None
+
+    @property
+    def contract(self):
+        """The contract that the dataset loads."""
+        return contracts()[self.loads]
+
+    @property
+    def one_unit(self):
+        """Whether the reshape sees all files at once."""
+        return self.read.get("unit") == "dataset"
+
+    def paths(self):
+        """The files that the globs name, sorted; sidecars and reshapes are never data."""
+        found = {path for pattern in self.files for path in self.folder.glob(pattern)}
+        return sorted(p for p in found if p.is_file() and p.suffix not in (".toml", ".sql"))
+
+    def fits(self, path):
+        """Whether a file has a name that the globs expect."""
+        return any(fnmatch(path.name, Path(pattern).name) for pattern in self.files)
+
+    def dates(self, path):
+        """(published_at, basis, received_at) of a file, each date or None: per_file before the dataset's."""
+        published, basis, received = self.published_at, self.published_at_basis, self.received_at
+        for pattern, stated in self.per_file.items():
+            if fnmatch(path.name, pattern):
+                stated = stated if isinstance(stated, dict) else {"published_at": stated}
+                published = stated.get("published_at", published)
+                basis = stated.get("published_at_basis", basis)
+                received = stated.get("received_at", received)
+        if isinstance(published, dict):
+            published = _date_in_name(published["pattern"], path.name)
+        published = _date(published, "published_at")
+        return published, basis if published else None, _date(received, "received_at")
+
+
+def datasets(city_folder):
+    """[(name, Dataset or Refused)] for every sidecar below a city's folder, sorted by name."""
+    found = []
+    for path in sorted(city_folder.rglob("*.toml")):
+        if not any(fnmatch(path.name, pattern) for pattern in CITY_FILES):
+            name = path.relative_to(city_folder).with_suffix("").as_posix()
+            try:
+                found.append((name, read_dataset(path, name)))
+            except Refused as refusal:
+                found.append((name, refusal))
+    return found
+
+
+def read_dataset(path, name):
+    """The Dataset of a sidecar; Refused for a key, type or contract that does not exist."""
+    stated = read_toml(path)
+    _known(stated, KEYS, path.name)
+    _known(stated.get("source", {}), SOURCE_KEYS, f"{path.name} [source]")
+    _known(stated.get("read", {}), READ_KEYS, f"{path.name} [read]")
+    for key in ("loads", "files"):
+        if key not in stated:
+            raise Refused("sidecar_lacks", sidecar=path.name, key=key)
+    if stated["loads"] not in contracts():
+        raise Refused("unknown_contract", value=stated["loads"], known=", ".join(contracts()))
+    if stated.get("published_at_basis", "stated") not in BASES:
+        raise Refused("unknown_basis", value=stated["published_at_basis"], known=", ".join(BASES))
+    columns = {c.name for c in contracts()[stated["loads"]].columns} | {"published_at_basis"}
+    for part in ("set", "map"):
+        for column in stated.get(part, {}):
+            if column not in columns:
+                raise Refused(
+                    "unknown_contract_column",
+                    sidecar=path.name, part=part, column=column, known=", ".join(sorted(columns)),
+                )  # fmt: skip
+    sql = path.with_suffix(".sql")
+    dataset = Dataset(
+        name=name,
+        folder=path.parent,
+        sql=sql.read_text(encoding="utf-8") if sql.exists() else None,
+        source=stated.pop("source", {}),
+        files=tuple(stated.pop("files")),
+        **stated,
+    )
+    if dataset.sql and dataset.map:
+        raise Refused("map_and_reshape", sidecar=path.name)
+    for file in dataset.paths():
+        dataset.dates(file)
+    return dataset
+
+
+def read_toml(path):
+    """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused("bad_toml", sidecar=path.name, error=str(error)) from error
+
+
+def _known(stated, known, where):
+    for key, value in stated.items():
+        if key not in known:
+            raise Refused("unknown_key", where=where, key=key, known=", ".join(known))
+        if isinstance(known, dict) and not isinstance(value, known[key]):
+            raise Refused("wrong_kind", where=where, key=key, value=str(value))
+
+
+def _date(value, key):
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise Refused("bad_date", key=key, value=value) from error
+
+
+def _date_in_name(pattern, name):
+    found = re.search(pattern, name)
+    if not found:
+        raise Refused("no_date_in_name", pattern=pattern, file=name)
+    return "-".join(found.group("year", "month", "day"))

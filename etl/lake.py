@@ -1,0 +1,390 @@
+"""The lake: what a file yields, once per content, as Parquet named by content.
+
+lake/<key>/ holds values.parquet (typed rows of the contract), rejects.parquet (one row a broken value),
+rows.parquet (the fate of every source row) and account.json. The key hashes the files' bytes and the
+recipe (how to read, map, reshape, the contract, the macros); never globs or provenance.
+"""
+
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from blake3 import blake3
+
+from etl.contract import macros
+from etl.problem import Refused
+from etl.reader import join_rows, read_rows
+
+ENGINE = "1"  # raise when the meaning of what lies in the lake changes
+EXTRA = {
+    "published_at": "DATE",
+    "published_at_basis": "VARCHAR",
+}  # may be stated row by row, in every contract
+DAY = r"\d{4}-\d{2}-\d{2}"
+WHOLE = r"[+-]?\d+"
+DECIMAL = r"[+-]?\d+([.]\d+)?([eE][+-]?\d+)?"
+TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.]\d{3}"
+PERSONAL = re.compile(
+    r"\b(nik|no\w*[ _]?(kk|ktp|hp|telp|telepon|wa|paspor)|nomor[ _](kk|ktp|hp|telepon|induk kependudukan)"
+    r"|nama[ _](lengkap|pemohon|pengunjung|tamu|pelapor|penduduk|ibu|ayah)|full[ _]?name|surname"
+    r"|(tanggal|tgl|tempat)[ _.]?lahir|birth[ _]?(date|day)|date[ _]of[ _]birth"
+    r"|phone|telepon|handphone|e-?mail|passport|(home|street) address)\b|^(alamat|address)\b"
+)
+
+
+@dataclass
+class Yield:
+    """What a unit (a file, or all files of a dataset) yielded; `folder` holds its Parquet files."""
+
+    key: str
+    folder: Path
+    rows_read: int
+    rows_aside: int
+    headings: int
+    values_made: int
+    unread_columns: list
+
+
+def recipe(dataset, references):
+    """The text of all that decides what a dataset's bytes become."""
+    stated = {k: getattr(dataset, k) for k in ("read", "columns", "aside", "set", "map", "sql")}
+    text = json.dumps(stated, sort_keys=True, default=str)
+    used = {name: key for name, key in references.items() if re.search(rf"\b{name}\b", text)}
+    return "\n".join((ENGINE, duckdb.__version__, text, dataset.contract.text, macros(), str(used)))
+
+
+def unit_key(dataset, digests, references):
+    """The lake key of files with these content hashes under the dataset's recipe."""
+    series = dataset.source.get("producer", dataset.name)  # the default of the column series
+    return blake3("\n".join((*digests, series, recipe(dataset, references))).encode()).hexdigest(16)
+
+
+def load(con, dataset, paths, key, lake):
+    """The Yield of a unit of files, read from the lake or made; Refused where a file cannot be used.
+
+    `con` holds the macros and the reference tables that a reshape may read.
+    """
+    folder = lake / key
+    if not folder.exists():
+        rows = _read(dataset, paths)
+        lake.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(dir=lake, prefix=".making-"))
+        try:
+            account = _make(con, dataset, rows, making)
+            (making / "account.json").write_text(json.dumps(account), encoding="utf-8")
+            making.rename(folder)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+    account = json.loads((folder / "account.json").read_text(encoding="utf-8"))
+    return Yield(key, folder, **account)
+
+
+def _read(dataset, paths):
+    parts = []
+    for path in paths:
+        try:
+            parts.append(read_rows(path, path.read_bytes(), dataset.read))
+        except Refused as refusal:
+            refusal.params.setdefault("file", path.name)
+            raise
+    return join_rows(parts)
+
+
+def _make(con, dataset, rows, folder):
+    columns = _named(dataset, rows)
+    _source_rows(con, dataset, rows, columns)
+    try:
+        made_by = _made(con, dataset)
+        read = _read_columns(con, dataset, columns)
+        for name in sorted(rows.doubled & read):
+            raise Refused("doubled_column", column=name, found=", ".join(columns))
+        _typed(con, dataset.contract, made_by)
+    except duckdb.Error as error:
+        raise _recipe_refused(error, columns) from error
+    _write(con, folder)
+    count = "select count(*), count(_aside) from rows_"
+    rows_read, rows_aside = con.sql(count).fetchall()[0]
+    return {
+        "rows_read": rows_read,
+        "rows_aside": rows_aside,
+        "headings": rows.headings,
+        "values_made": con.sql("select count(*) from typed").fetchall()[0][0],
+        "unread_columns": [c for c in columns if c not in read],
+    }
+
+
+def _named(dataset, rows):
+    """The file's columns under the names that the sidecar gives them, without those that it drops."""
+    drop = {name.lower() for name in dataset.read.get("drop", [])}
+    rows.table = rows.table.drop_columns([c for c in rows.columns if c.lower() in drop])
+    columns = [c for c in rows.columns if c.lower() not in drop]
+    by_lower = {c.lower(): c for c in columns}
+    renamed = {}
+    for canonical, aliases in dataset.columns.items():
+        found = [by_lower[a.lower()] for a in (canonical, *aliases) if a.lower() in by_lower]
+        if len(set(found)) > 1:
+            raise Refused("doubled_column", column=canonical, found=", ".join(columns))
+        if found:
+            renamed[found[0]] = canonical
+        elif "?" in aliases:
+            empty = rows.table["_file"].to_pandas().map(lambda _: None).array
+            rows.table = rows.table.append_column(canonical, [list(empty)])
+            columns.append(canonical)
+        else:
+            expected = ", ".join(dict.fromkeys((canonical, *aliases)))
+            raise Refused("missing_column", column=expected, found=", ".join(columns))
+    rows.table = rows.table.rename_columns([renamed.get(c, c) for c in rows.table.column_names])
+    columns = [renamed.get(c, c) for c in columns]
+    return columns
+
+
+def _source_rows(con, dataset, rows, columns):
+    """The table rows_ (every row, its fault and why it is set aside) and the view raw (candidates)."""
+    con.register("_read", rows.table)
+    texts = ", ".join(map(_quoted, columns))
+    con.execute(
+        f"create or replace temp table rows_ as select row_number() over () as _row, _file, _sheet, _line, "
+        f"null::varchar as _aside, _fault, {texts} from _read"
+    )
+    con.unregister("_read")
+    if dataset.contract.name not in ("areas", "sites"):
+        _refuse_personal(con, columns)
+    blank = " and ".join(f"coalesce(trim({_quoted(c)}), '') = ''" for c in columns)
+    con.execute(f"update rows_ set _aside = 'blank' where {blank}")
+    for reason, predicate in dataset.aside.items():
+        try:
+            con.execute(
+                f"update rows_ set _aside = ? where _aside is null and ({predicate})", [reason]
+            )
+        except duckdb.Error as error:
+            raise _recipe_refused(error, columns) from error
+    con.execute("update rows_ set _fault = null where _aside is not null")
+    con.execute(
+        "create or replace temp view raw as "
+        f"select _row, _file, _sheet, {texts} from rows_ where _aside is null and _fault is null"
+    )
+
+
+def _refuse_personal(con, columns):
+    sixteen = ", ".join(
+        f"coalesce(bool_or(regexp_full_match({_quoted(c)}, '\\s*''?\\d{{16}}\\s*')), false)"
+        for c in columns
+    )
+    holds = con.sql(f"select {sixteen} from rows_").fetchall()[0]
+    for column, numbers in zip(columns, holds, strict=True):
+        words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column).replace("_", " ").lower()
+        if numbers or PERSONAL.search(words):
+            raise Refused("personal_data", column=column)
+
+
+def _made(con, dataset):
+    """The temp table made: every contract column as text. Returns {contract column: source columns}."""
+    contract = dataset.contract
+    names = [*contract.names, *(name for name in EXTRA if name not in contract.names)]
+    if dataset.sql:
+        con.execute(f"create or replace temp view reshaped as {dataset.sql.rstrip().rstrip(';')}")
+        given = _names(con, "reshaped")
+        for name in given:
+            if name not in (*names, "_row", "_col"):
+                raise Refused(
+                    "unknown_contract_column",
+                    sidecar=f"{dataset.name}.sql", part="select", column=name, known=", ".join(names),
+                )  # fmt: skip
+        if "_row" not in given:
+            raise Refused("no_row_column", sidecar=f"{dataset.name}.sql")
+        source, made_by = "reshaped", {}
+        texts = {name: _quoted(name) for name in given if name not in ("_row", "_col")}
+        row, col = "_row", "_col" if "_col" in given else "null"
+    else:
+        available = _names(con, "raw")
+        texts = dataset.map or {n: _quoted(n) for n in names if n in available}
+        made_by = {column: _columns_in(con, expression) for column, expression in texts.items()}
+        source, row, col = "raw", "_row", "null"
+    constants = {k: v for k, v in dataset.set.items() if k not in texts}
+    if "series" in names and "series" not in texts:
+        constants.setdefault("series", dataset.source.get("producer", dataset.name))
+    base = [f"({expression})::varchar as {name}" for name, expression in texts.items()]
+    base += [f"{_literal(value)} as {name}" for name, value in constants.items()]
+    plain = {c.name: c.default for c in contract.columns if c.default}
+    for name in names:
+        if name not in texts and name not in constants:
+            base.append(f"({plain.get(name, 'null')})::varchar as {name}")
+    derived = ", ".join(
+        f"coalesce(nullif(trim({name}), ''), ({expression})::varchar) as {name}"
+        for name, expression in contract.defaults.items()
+    )
+    _all_required_given(contract, {*texts, *constants, *plain, *contract.defaults})
+    con.execute(
+        f"create or replace temp view making as select *{f' replace ({derived})' if derived else ''} "
+        f"from (select {', '.join(base)}, {_as_list(con, source, row)} as _rows, {col}::varchar as _col "
+        f"from {source})"
+    )
+    con.execute("create or replace temp table made as from making")
+    return made_by
+
+
+def _all_required_given(contract, given):
+    lacking = [c.name for c in contract.columns if c.required and c.name not in given]
+    if lacking:
+        raise Refused(
+            "contract_column_not_given", contract=contract.name, columns=", ".join(lacking)
+        )
+
+
+def _as_list(con, source, row):
+    kind = con.sql(f"select typeof({row}) from (select * from {source} limit 1)").fetchall()
+    return row if kind and kind[0][0].endswith("[]") else f"[{row}]"
+
+
+def _typed(con, contract, made_by):
+    """The temp table typed: made, cast and checked; _broken numbers the first broken rule, or is null."""
+    columns = [(c.name, c.type, c.required, c.default) for c in contract.columns]
+    columns += [
+        (name, kind, False, None) for name, kind in EXTRA.items() if name not in contract.names
+    ]
+    texts, casts, faults = [], [], []
+    for name, kind, required, default in columns:
+        text = f"{name}__text"
+        texts.append(f"coalesce(nullif(trim({name}), ''), {default or 'null'}) as {text}")
+        cast, rule = _guarded_cast(kind, text)
+        casts.append(f"{cast} as {name}")
+        if rule:
+            faults.append((f"{text} is not null and {name} is null", rule, [name]))
+        if required:
+            faults.append((f"{name} is null", "'missing_value'", [name]))
+    for check in contract.checks:
+        rule = _literal(f"{contract.name}: {check.expression}")
+        faults.append((f"not {check.expression}", rule, list(check.columns)))
+    broken = " ".join(f"when {fault} then {index}" for index, (fault, _, _) in enumerate(faults))
+    con.execute(
+        f"create or replace temp table typed as select *, case {broken} end as _broken from ("
+        f"select *, {', '.join(casts)} from ("
+        f"select {', '.join(texts)}, _rows, _col, row_number() over () as _value from made))"
+    )
+    _rejects(con, faults, made_by)
+
+
+def _rejects(con, faults, made_by):
+    """The temp table rejects_: one row a value that broke a rule, with its text and source columns."""
+    parts = []
+    for index, (_, rule, columns) in enumerate(faults):
+        sources = ", ".join(dict.fromkeys(s for c in columns for s in made_by.get(c, [])))
+        texts = "to_json({" + ", ".join(f"'{c}': {c}__text" for c in columns) + "})::varchar"
+        parts.append(
+            f"select _rows, coalesce(_col, {_literal(sources)}) as source_column, "
+            f"{_literal(', '.join(columns))} as contract_column, {columns[0]}__text as text, "
+            f"{rule} as rule, {texts} as params from typed where _broken = {index}"
+        )
+    parts.append("select [_row], '', '', null, _fault, '{}' from rows_ where _fault is not null")
+    parts.append(
+        "select [_row], '', '', null, 'nothing_made', '{}' from raw "
+        "where _row not in (select unnest(_rows) from typed)"
+    )
+    con.execute(f"create or replace temp table rejects_ as {' union all '.join(parts)}")
+
+
+def _guarded_cast(kind, text):
+    """(SQL cast of a text column to a type, SQL of the rule broken where a text casts to null).
+
+    Guarded, because TRY_CAST alone changes figures without a word: '24.325' as BIGINT is 24, 'yes' is a
+    boolean, a date swallows its time. Texts that can be thousands or decimals are refused by name.
+    """
+    if kind == "DATE":
+        return (
+            f"case when regexp_full_match({text}, '{DAY}') then try_cast({text} as date) end",
+            "'not_a_date'",
+        )
+    if kind == "BOOLEAN":
+        guard = f"lower({text}) in ('true', 'false')"
+        return f"case when {guard} then {text}::boolean end", "'not_true_or_false'"
+    if kind == "VARCHAR":
+        return text, None
+    two_ways = f"regexp_full_match({text}, '{TWO_WAYS}')"
+    guard = f"regexp_full_match({text}, '{DECIMAL}') and not {two_ways}"
+    if kind not in ("BIGINT", "INTEGER"):
+        cast = f"case when {guard} then try_cast({text} as {kind}) end"
+        return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_number')"
+    exact = f"try_cast({text} as double)"
+    cast = (
+        f"case when regexp_full_match({text}, '{WHOLE}') then try_cast({text} as {kind}) "
+        f"when {guard} and {exact} = round({exact}) and abs({exact}) < {2**53} then {exact}::{kind} end"
+    )
+    return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_whole_number')"
+
+
+def _write(con, folder):
+    """values.parquet, rejects.parquet and rows.parquet, from the temp tables typed, rejects_ and rows_."""
+    kept = [
+        c
+        for c in _names(con, "typed")
+        if not c.endswith("__text") and c not in ("_broken", "_value")
+    ]
+    cells = [_quoted(c) for c in _names(con, "rows_") if not c.startswith("_")]
+    queries = {
+        "values": f"select {', '.join(kept)} from typed where _broken is null order by _value",
+        "rejects": "from rejects_",
+        "rows": f"select _row, _file, _sheet, _line, _aside, [{', '.join(cells)}] as cells from rows_",
+    }
+    for name, query in queries.items():
+        path = _literal(folder / f"{name}.parquet")
+        con.execute(f"copy ({query}) to {path} (format parquet, parquet_version v2)")
+
+
+def _names(con, relation):
+    return [row[0] for row in con.sql(f"describe {relation}").fetchall()]
+
+
+def _read_columns(con, dataset, columns):
+    """The source columns that the recipe reads: those that its plan scans, or that [aside] names."""
+    con.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
+    plan = json.loads(con.execute("explain (format json) from making").fetchall()[0][1])
+    con.execute("reset disabled_optimizers")
+    used = {
+        column for predicate in dataset.aside.values() for column in _columns_in(con, predicate)
+    }
+    for node in _nodes(plan):
+        scan = node.get("extra_info", {}) if node.get("name", "").strip() == "SEQ_SCAN" else {}
+        if "rows_" in scan.get("Table", ""):
+            read = scan.get("Projections", [])
+            used.update([read] if isinstance(read, str) else read)
+    lower = {name.lower() for name in used}
+    return {c for c in columns if c.lower() in lower}
+
+
+def _nodes(tree):
+    """Every dict of a JSON tree."""
+    if isinstance(tree, dict):
+        yield tree
+    for child in (
+        tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    ):
+        yield from _nodes(child)
+
+
+def _columns_in(con, expression):
+    """The names of the columns that a SQL expression refers to, in order."""
+    query = f"select {expression}".replace("'", "''")
+    tree = json.loads(con.sql(f"select json_serialize_sql('{query}')").fetchall()[0][0])
+    if tree.get("error"):
+        raise Refused("bad_expression", expression=expression, error=tree.get("error_message", ""))
+    refs = [node["column_names"][-1] for node in _nodes(tree) if node.get("class") == "COLUMN_REF"]
+    return list(dict.fromkeys(refs))
+
+
+def _recipe_refused(error, columns):
+    missing = re.search(r'column "([^"]+)" not found', str(error))
+    if missing:
+        return Refused("missing_column", column=missing[1], found=", ".join(columns))
+    return Refused("recipe_fails", error=str(error).split("\n")[0])
+
+
+def _quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value):
+    return "'" + str(value).replace("'", "''") + "'"

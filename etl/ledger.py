@@ -1,0 +1,143 @@
+"""The ledger: datasets, units (a file, or all files of a dataset), rejects and the fate of every row.
+
+Every source row has one fate (aside, rejected, accepted) and every value one end (loaded, rejected, same
+again); `assert_accounts` stops a build in which either does not add up.
+"""
+
+import json
+
+from etl import warehouse
+from etl.contract import HERE, contracts
+from etl.problem import Refused
+
+
+def open_ledger(con, units, refused, folder):
+    """The empty tables of the ledger, and datasets, which is filled at once."""
+    con.execute((HERE / "ledger.sql").read_text(encoding="utf-8"))
+    keys = ("title", "producer", "address", "licence", "status", "accessed")
+    seen = {u.dataset.name: u.dataset for u in units}
+    rows = [
+        (name, d.loads, *(_text(d.source.get(k)) for k in keys), None, None)
+        for name, d in seen.items()
+    ]
+    rows += [
+        (name, None, *[None] * len(keys), r.code, json.dumps(r.params))
+        for name, r in refused.items()
+    ]
+    if rows:
+        con.executemany(f"insert into datasets values ({', '.join('?' * 10)})", rows)
+
+
+def _text(value):
+    return None if value is None else str(value)
+
+
+def note_unit(con, number, unit):
+    got = unit.outcome
+    is_refused = isinstance(got, Refused)
+    counts = (
+        [None] * 4 if is_refused else [got.rows_read, got.rows_aside, got.headings, got.values_made]
+    )
+    con.execute(
+        "insert into units (unit_id, lake_key, dataset, contract, file, published_at, published_at_basis, "
+        "received_at, rows_read, rows_aside, headings, values_made, unread_columns, refusal, params) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            number, unit.key, unit.dataset.name, unit.dataset.loads,
+            ", ".join(_below(p, unit.dataset.folder) for p in unit.paths),
+            *unit.dates, *counts,
+            None if is_refused else got.unread_columns,
+            got.code if is_refused else None,
+            json.dumps(got.params) if is_refused else None,
+        ],
+    )  # fmt: skip
+
+
+def _below(path, folder):
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def parquet(folders, name):
+    """SQL that reads one kind of lake file of many folders, with lake_key."""
+    files = ", ".join(
+        "'" + str(f / f"{name}.parquet").replace("'", "''") + "'" for f in dict.fromkeys(folders)
+    )
+    return (
+        f"(select *, parse_path(filename)[-2] as lake_key "
+        f"from read_parquet([{files}], union_by_name = true, filename = true))"
+    )
+
+
+def account(con, folders):
+    """The tables rejects and source_rows, and the counts of every unit."""
+    rejected = f"""
+        select u.unit_id, r._rows as source_rows, r.source_column, r.contract_column, r.text, r.rule, r.params
+        from {parquet(folders, "rejects")} as r join units as u using (lake_key)
+    """ if folders else "select * from build_rejects limit 0"  # fmt: skip
+    read = f"""
+        select u.unit_id, r._row, r._file, r._sheet, r._line, r._aside, r.cells
+        from {parquet(folders, "rows")} as r join units as u using (lake_key)
+    """ if folders else (
+        "select null::integer as unit_id, 0::bigint as _row, '' as _file, '' as _sheet, 0::bigint as _line, "
+        "'' as _aside, ['']::varchar[] as cells limit 0"
+    )  # fmt: skip
+    con.execute(f"""
+        create table rejects as
+        select row_number() over () as reject_id, * from ({rejected} union all from build_rejects);
+        create table source_rows as
+        with broken as (select distinct unit_id, unnest(source_rows) as _row from rejects)
+        select
+            r.unit_id, r._row as row, r._file as file, r._sheet as sheet, r._line as line,
+            case when r._aside is not null then 'aside' when b._row is not null then 'rejected' else 'accepted' end as fate,
+            r._aside as reason, r.cells
+        from ({read}) as r left join broken as b on b.unit_id = r.unit_id and b._row = r._row
+        order by r.unit_id, r._row;
+        update units set rows_accepted = n.accepted, rows_rejected = n.rejected
+        from (
+            select unit_id, count_if(fate = 'accepted') as accepted, count_if(fate = 'rejected') as rejected
+            from source_rows group by unit_id
+        ) as n where n.unit_id = units.unit_id;
+        update units set values_rejected = (
+            select count(*) from rejects as r
+            where r.unit_id = units.unit_id and rule not in ('short_row', 'long_row', 'nothing_made')
+        ), values_same_again = (select count(*) from same_again as s where s.unit_id = units.unit_id)
+        where refusal is null;
+    """)
+    for name in contracts():
+        con.execute(f"""
+            update units set values_loaded = (select count(*) from {name} as v where v.unit_id = units.unit_id)
+            where contract = '{name}' and refusal is null
+        """)
+    con.execute("drop table build_rejects")
+
+
+def assert_accounts(con):
+    """Every source row has one fate and every value one end, or there is no warehouse."""
+    wrong = con.sql("""
+        select file, rows_read, rows_aside, rows_rejected, rows_accepted,
+            values_made, values_loaded, values_rejected, values_same_again
+        from units
+        where refusal is null and (
+            rows_read <> rows_aside + rows_rejected + rows_accepted
+            or values_made <> values_loaded + values_rejected + values_same_again
+        )
+    """).fetchall()
+    if wrong:
+        raise Refused("account_does_not_add_up", account=str(wrong))
+
+
+def report(path):
+    """What a warehouse says of its own making: version, units, datasets refused, rejects and findings."""
+    con = warehouse.connect(path)
+    try:
+        read = {
+            "version": "from version",
+            "units": "from units order by dataset, file",
+            "refused": "from datasets where refusal is not null",
+            "rejects": "select r.*, s.file, s.sheet, s.line, u.dataset from rejects as r join units as u using (unit_id) "
+            "left join source_rows as s on s.unit_id = r.unit_id and s.row = r.source_rows[1] order by u.dataset, s.file, s.line",
+            "findings": "from findings",
+        }  # fmt: skip
+        return {name: con.sql(query).df().to_dict("records") for name, query in read.items()}
+    finally:
+        con.close()

@@ -1,0 +1,22 @@
+-- The ledger: what was received, what became of every row and value, and what a check has found.
+
+create table datasets (
+    dataset varchar, contract varchar, title varchar, producer varchar, address varchar,
+    licence varchar, status varchar, accessed varchar, refusal varchar, params varchar
+);
+create table units (
+    unit_id integer, lake_key varchar, dataset varchar, contract varchar, file varchar,
+    published_at date, published_at_basis varchar, received_at date,
+    rows_read bigint, rows_aside bigint, rows_rejected bigint, rows_accepted bigint, headings bigint,
+    values_made bigint, values_loaded bigint, values_rejected bigint, values_same_again bigint,
+    unread_columns varchar[], refusal varchar, params varchar
+);
+create table build_rejects (
+    unit_id integer, source_rows bigint[], source_column varchar, contract_column varchar,
+    text varchar, rule varchar, params varchar
+);
+create table same_again (unit_id integer, source_rows bigint[]);
+create table findings (
+    "check" varchar, marks varchar, contract varchar, value_ids bigint[], marked_ids bigint[],
+    known_at date, params varchar
+);

@@ -1,0 +1,119 @@
+-- Helpers for [map], [aside] and reshapes: text in, text out. What a helper does not understand it hands
+-- back unchanged, so that the contract rejects it and shows its text. docs/datasets.*.md has the examples.
+
+-- true where a cell says that there is no figure
+create macro absent(x) as coalesce(lower(trim(x)) in (
+    '', '-', '--', '–', '—', '...', '…', 'n/a', 'na', 'nan', 'null', 'none', '#n/a', 'tidak ada data'
+), true);
+
+-- a number in the one form that contracts accept: digits, or decimals that end in e0 (24.325e0).
+-- num(x) takes only what can be read in one way; a group of three after one mark (24.325) can be
+-- thousands or decimals and is handed back: state the decimal mark with num(x, ',') or num(x, '.')
+create macro num_form(t, thousands, decimals) as case
+    when regexp_full_match(t, '[+-]?\d+([.]\d+)?[eE][+-]?\d+') then t
+    when regexp_full_match(
+        t, '[+-]?([1-9]\d{0,2}([' || thousands || ' \x{a0}]\d{3})+|\d+)([' || decimals || ']\d+)?'
+    ) then regexp_replace(
+        replace(regexp_replace(t, '[' || thousands || ' \x{a0}]', '', 'g'), decimals, '.'),
+        '([.]\d+)$', '\1e0'
+    )
+end;
+create macro num(x) as case when not absent(x) then coalesce(
+        case
+            when regexp_full_match(trim(x), '[+-]?[1-9]\d{0,2}[.,]\d{3}') then x
+            when regexp_full_match(trim(x), '[+-]?\d{1,3}([.]\d{3}){2,}') then replace(trim(x), '.', '')
+            when regexp_full_match(trim(x), '[+-]?\d{1,3}(,\d{3}){2,}') then replace(trim(x), ',', '')
+        end,
+        num_form(trim(x), '.', ','), num_form(trim(x), ',', '.'), x
+    ) end,
+    (x, mark) as case when not absent(x) then coalesce(
+        if(mark = ',', num_form(trim(x), '.', ','), num_form(trim(x), ',', '.')), x
+    ) end;
+
+-- the number of a month, from a number or from its Indonesian or English name or abbreviation
+create macro month(x) as coalesce(case
+    when regexp_full_match(trim(x), '0?[1-9]|1[0-2]') then ltrim(trim(x), '0')
+    else (cast({
+        'januari': '1', 'january': '1', 'jan': '1',
+        'februari': '2', 'february': '2', 'pebruari': '2', 'feb': '2', 'peb': '2',
+        'maret': '3', 'march': '3', 'mar': '3', 'mrt': '3',
+        'april': '4', 'apr': '4', 'mei': '5', 'may': '5',
+        'juni': '6', 'june': '6', 'jun': '6', 'juli': '7', 'july': '7', 'jul': '7',
+        'agustus': '8', 'august': '8', 'agu': '8', 'agt': '8', 'ags': '8', 'agus': '8', 'aug': '8',
+        'september': '9', 'sept': '9', 'sep': '9',
+        'oktober': '10', 'october': '10', 'okt': '10', 'oct': '10',
+        'november': '11', 'nopember': '11', 'nov': '11', 'nop': '11',
+        'desember': '12', 'december': '12', 'des': '12', 'dec': '12'
+    } as map(varchar, varchar)))[rtrim(lower(trim(x)), '.')]
+end, x);
+
+-- a day as yyyy-mm-dd from year, month and day, each as text
+create macro ymd(y, m, d) as coalesce(trim(y), '') || '-'
+    || coalesce(if(regexp_full_match(month(m), '\d'), '0', '') || month(m), '') || '-'
+    || coalesce(if(regexp_full_match(trim(d), '\d'), '0', '') || trim(d), '');
+
+-- the last day of a month; text that is no day is handed back
+create macro month_end(day) as coalesce(
+    strftime(last_day(if(regexp_full_match(day, '\d{4}-\d{2}-\d{2}'), try_cast(day as date), null)), '%Y-%m-%d'), day
+);
+
+-- a quarter's number from 2, II, Q2, TW2, Triwulan II, Quarter 2
+create macro quarter_number(x) as (cast({'1': '1', 'i': '1', '2': '2', 'ii': '2', '3': '3', 'iii': '3', '4': '4', 'iv': '4'} as map(varchar, varchar)))[
+    regexp_extract(lower(trim(x)), '^(?:q|tw|triwulan|quarter|kuartal)? *([1-4]|i{1,3}|iv)$', 1)];
+
+-- the year of two or four digits: 22 is 2022, 99 is 1999
+create macro year4(y) as case when length(y) = 2 then if(y < '70', '20', '19') || y else y end;
+
+-- the first day of a period: 2019, 2019-05, 05/2019, Mei 2019, May-19, 2019-Q2, Triwulan II 2019, 2019-05-17;
+-- of a span a..b the first day of a
+create macro period_day(t) as case
+    when regexp_full_match(t, '\d{4}-\d{2}-\d{2}') then t
+    when regexp_full_match(t, '\d{4}') then t || '-01-01'
+    when regexp_full_match(t, '\d{4}[-/]\d{1,2}') then ymd(t[:4], t[6:], '1')
+    when regexp_full_match(t, '\d{1,2}[-/]\d{4}') then ymd(t[-4:], t[:-6], '1')
+    when quarter_number(t[6:]) is not null and regexp_matches(t, '^\d{4}[ -]')
+        then ymd(t[:4], (quarter_number(t[6:])::int * 3 - 2)::varchar, '1')
+    when quarter_number(t[:-6]) is not null and regexp_matches(t, '[ -]\d{4}$')
+        then ymd(t[-4:], (quarter_number(t[:-6])::int * 3 - 2)::varchar, '1')
+    when regexp_full_match(t, '[A-Za-z]+[. ''-]+(\d{4}|\d{2})')
+        and month(regexp_extract(t, '^[A-Za-z]+')) <> regexp_extract(t, '^[A-Za-z]+')
+        then ymd(year4(regexp_extract(t, '\d+$')), regexp_extract(t, '^[A-Za-z]+'), '1')
+end;
+create macro period(x) as coalesce(period_day(trim(split_part(x, '..', 1))), x);
+
+-- D, M, Q, A or, for a span a..b, C: what kind of period a text names
+create macro period_frequency(x) as case
+    when contains(x, '..') then 'C'
+    when period_day(trim(x)) is null then x
+    when regexp_full_match(trim(x), '\d{4}-\d{2}-\d{2}') then 'D'
+    when regexp_full_match(trim(x), '\d{4}') then 'A'
+    when quarter_number(trim(x)[6:]) is not null or quarter_number(trim(x)[:-6]) is not null then 'Q'
+    else 'M'
+end;
+
+-- the last day of the period of a frequency that begins on a day; null for C, which states its own
+create macro period_end(start, frequency) as case
+    when not regexp_full_match(start, '\d{4}-\d{2}-\d{2}') or try_cast(start as date) is null then start
+    when frequency = 'D' then start
+    when frequency = 'M' then strftime(start::date + interval 1 month - interval 1 day, '%Y-%m-%d')
+    when frequency = 'Q' then strftime(start::date + interval 3 month - interval 1 day, '%Y-%m-%d')
+    when frequency = 'A' then strftime(start::date + interval 1 year - interval 1 day, '%Y-%m-%d')
+end;
+
+-- the last day of a period or span: of 2023-01..2023-07 it is 2023-07-31; of 2020-Q1..Q3 2020-09-30
+create macro period_last(x) as case
+    when not contains(x, '..') then coalesce(period_end(period(x), period_frequency(x)), x)
+    when regexp_full_match(split_part(x, '..', 2), 'Q[1-4]')
+        then period_end(period(x[:4] || '-' || split_part(x, '..', 2)), 'Q')
+    else period_end(period(split_part(x, '..', 2)), period_frequency(split_part(x, '..', 2)))
+end;
+
+-- the latest day that a date of publication can mean: 2020 -> 2020-12-31, 2022-04 -> 2022-04-30
+create macro known_by(x) as period_last(x);
+-- 'stated' for a full day, 'known_by' where the day was filled in
+create macro known_basis(x) as if(regexp_full_match(trim(x), '\d{4}-\d{2}-\d{2}'), 'stated', 'known_by');
+
+-- two names of one place compare equal: case, spacing, KAB. = KABUPATEN
+create macro comparable(x) as regexp_replace(
+    regexp_replace(upper(trim(x)), '\s+', ' ', 'g'), '^KAB(\.| )\s*', 'KABUPATEN '
+);

@@ -1,0 +1,37 @@
+-- grain: one count of visits (the key of visits without published_at), as it was known on the day as_of:
+-- the period had ended and the figure was published by then. set variable as_of = date '...'; unset = all.
+create view visits_known as
+with known as (
+    select * from visits
+    where getvariable('as_of') is null
+        or (period_end <= getvariable('as_of')::date and published_at <= getvariable('as_of')::date)
+),
+vintages as (
+    select
+        *,
+        row_number() over newest as newness,
+        lead(visits) over newest as earlier_visits,
+        count(*) over same as vintages
+    from known
+    window
+        same as (
+            partition by place, place_kind, period_start, period_end, measure, origin, breakdown, definition, series
+        ),
+        newest as (same order by published_at desc nulls last, received_at desc nulls last, value_id desc)
+),
+suspects as (
+    select distinct unnest(marked_ids) as value_id
+    from findings
+    where contract = 'visits' and marks = 'suspect'
+        and (getvariable('as_of') is null or known_at <= getvariable('as_of')::date)
+)
+select
+    v.* exclude (newness, earlier_visits, obs_status),
+    case
+        when v.obs_status <> 'final' then v.obs_status
+        when s.value_id is not null then 'suspect'
+        when v.earlier_visits is distinct from v.visits and v.vintages > 1 then 'revised'
+        else v.obs_status
+    end as obs_status
+from vintages as v left join suspects as s using (value_id)
+where v.newness = 1;

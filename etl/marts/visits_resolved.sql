@@ -1,0 +1,56 @@
+-- grain: one known value that counts towards its measure, series and year: the one leaf set that is chosen
+-- there, so that nothing is added twice. Complete before incomplete, then what covers more, then the finer
+-- frequency, sites before area, parts (wisnus, wisman) before total. A breakdown is part of its measure and
+-- never in a set; a cumulative count is a set of its own, from 1 January to its last day.
+create view visits_resolved as
+with leaves as (
+    select
+        v.*,
+        if(v.place_kind = 'area', v.place, c.area) as area,
+        -- a total published without parts belongs to its definition; a measure says itself what it counts
+        if(v.measure = 'visits_total', v.definition, '') as perimeter,
+        if(v.origin = 'total', 'total', 'parts') as origin_split,
+        if(v.frequency = 'C', v.period_end, null) as span_end,
+        year(v.period_start) as year,
+        -- the days that can be known: to the end of the year, or to as_of
+        make_date(year(v.period_start), 1, 1) as first_day,
+        least(make_date(year(v.period_start), 12, 31), coalesce(getvariable('as_of')::date, date '9999-12-31')) as last_day
+    from visits_known as v cross join city as c
+    where v.breakdown = '' and year(v.period_start) = year(v.period_end)
+        and (v.frequency <> 'C' or v.period_start = make_date(year(v.period_start), 1, 1))
+),
+sets as (
+    select
+        area, measure, perimeter, series, year, place_kind, frequency, origin_split, span_end,
+        count(visits) as values_reported,
+        count(distinct place) * if(origin_split = 'parts', 2, 1) * greatest(1, case frequency
+            when 'D' then date_diff('day', min(first_day), max(last_day) + 1)
+            when 'M' then date_diff('month', min(first_day), max(last_day) + 1)
+            when 'Q' then date_diff('quarter', min(first_day), max(last_day) + 1)
+            else 1
+        end) as values_expected,
+        if(span_end is null, 1, date_diff('day', min(first_day), span_end + 1)
+            / date_diff('day', min(first_day), max(last_day) + 1)) as days_share
+    from leaves
+    group by area, measure, perimeter, series, year, place_kind, frequency, origin_split, span_end
+),
+chosen as (
+    select * from sets
+    qualify row_number() over (
+        partition by area, measure, perimeter, series, year
+        order by
+            values_reported >= values_expected and days_share >= 1 desc,
+            values_reported / values_expected * days_share desc,
+            list_position(['D', 'M', 'Q', 'A', 'C'], frequency),
+            place_kind = 'area', origin_split = 'total'
+    ) = 1
+)
+select
+    l.* exclude (first_day, last_day),
+    s.values_reported,
+    s.values_expected,
+    s.values_reported >= s.values_expected and s.days_share >= 1 as is_complete
+from leaves as l join chosen as s on
+    (l.area, l.measure, l.perimeter, l.series, l.year, l.place_kind, l.frequency, l.origin_split)
+    = (s.area, s.measure, s.perimeter, s.series, s.year, s.place_kind, s.frequency, s.origin_split)
+    and l.span_end is not distinct from s.span_end;

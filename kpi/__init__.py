@@ -1,0 +1,184 @@
+"""What we measure, and the only door from pages to data.
+
+A `Snapshot` is one city's warehouse as it was known on one day; pages ask it for figures (kpi/<name>.sql)
+and for tables that are not KPIs (kpi/queries/<name>.sql). Every page of one visit reads one snapshot, and its
+id (city, version, as-of) is what a figure is quoted with.
+"""
+
+import json
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+
+import duckdb
+
+from etl import warehouse
+
+HERE = Path(__file__).parent
+ORDER = ("visits", "attainment", "required_per_day")  # a KPI may read those before it as <name>_kpi
+
+
+class NoWarehouse(Exception):
+    """Nothing serves this city: none was built (`code` none), or it cannot be read (`code` damaged)."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value of one KPI with what it counts: never a bare number.
+
+    `value` is in the KPI's unit (visits, share of one, visits per day), None where there is none; `reason`
+    says why. Counts of values say how complete it is; `value_ids` lead back to the rows of the warehouse.
+    """
+
+    kpi: str
+    unit: str
+    city: str
+    area: str
+    definition: str
+    series: str
+    year: int
+    period_start: date
+    period_end: date
+    covered_to: date | None
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+    obs_status: str
+    is_complete: bool
+    values_summed: int | None
+    measures_summed: int | None
+    values_reported: int | None
+    values_expected: int | None
+    origins: tuple
+    known_at: date | None
+    value_ids: tuple
+    as_of: date | None
+    reason: str | None = None
+    is_choice: bool = False
+    target_definition: str | None = None
+    target_known_at: date | None = None
+    witnesses: int | None = None
+    measures: tuple = field(default=())  # of the definition, in order
+
+
+@cache
+def metadata():
+    """{KPI name: the TOML block of its SQL}."""
+    return {name: tomllib.loads(_sql(name).split("/*")[1].split("*/")[0]) for name in ORDER}
+
+
+def cities():
+    """[(folder name, city's name)] of all cities that have a warehouse, the default one first."""
+    found = []
+    root = warehouse.warehouse_folder()
+    for folder in sorted(p for p in root.glob("*") if p.is_dir()):
+        path = warehouse.current(folder)
+        try:
+            name, default = (
+                _database(path).execute('select name, "default" from city').fetchall()[0]
+            )
+        except (NoWarehouse, duckdb.Error):
+            name, default = folder.name, False
+        found.append((not default, folder.name, name))
+    return [(folder, name) for _, folder, name in sorted(found)]
+
+
+def snapshot(city, as_of=None):
+    """The Snapshot of the warehouse that serves `city` now; raises NoWarehouse."""
+    return Snapshot(city, warehouse.current(warehouse.warehouse_folder() / city), as_of)
+
+
+class Snapshot:
+    """One city's warehouse, read as it was known on the day `as_of` (None: all that is known)."""
+
+    def __init__(self, city, path, as_of):
+        self.city, self.path, self.as_of = city, path, as_of
+        _database(path)
+
+    @property
+    def id(self):
+        """What a figure is quoted with: city, version and as-of."""
+        return f"{self.city}-{self.path.stem}" + (f"-{self.as_of}" if self.as_of else "")
+
+    def figures(self, name):
+        """[Figure] of a KPI, in the order of its SQL."""
+        return list(_figures(self.path, self.as_of, date.today(), name))
+
+    def table(self, query, **params):
+        """The rows of kpi/queries/<query>.sql as a list of dicts."""
+        return [
+            dict(row) for row in _table(self.path, self.as_of, query, tuple(sorted(params.items())))
+        ]
+
+    def words(self, lang):
+        """The city's own sentences in a language: {key: text}."""
+        return {row["key"]: row["text"] for row in self.table("city_text", lang=lang)}
+
+
+@lru_cache(maxsize=16)
+def _database(path):
+    """The one read-only connection to a warehouse file; every use takes a cursor of it."""
+    if path is None:
+        raise NoWarehouse("none")
+    try:
+        return warehouse.connect(path)
+    except warehouse.Refused as refusal:
+        raise NoWarehouse("damaged") from refusal
+
+
+def _cursor(path, as_of):
+    con = _database(path).cursor()
+    if as_of:
+        con.execute(f"set variable as_of = date '{as_of:%Y-%m-%d}'")
+    for name in ORDER:
+        con.execute(f"create temp view {name}_kpi as {_sql(name)}")
+    return con
+
+
+@lru_cache(maxsize=256)
+def _figures(path, as_of, _today, name):
+    unit = metadata()[name]["unit"]
+    with _cursor(path, as_of) as con:
+        measures = dict(
+            con.execute(
+                "select definition, list(measure order by rowid) from definitions group by all"
+            ).fetchall()
+        )
+        cursor = con.execute(f"from {name}_kpi")
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return tuple(
+        Figure(
+            kpi=name,
+            unit=unit,
+            as_of=as_of,
+            measures=tuple(measures.get(row["definition"], ())),
+            **{k: tuple(v or ()) if k in ("origins", "value_ids") else v for k, v in row.items()},
+        )
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=256)
+def _table(path, as_of, query, params):
+    sql = (HERE / "queries" / f"{query}.sql").read_text(encoding="utf-8")
+    with _cursor(path, as_of) as con:
+        cursor = con.execute(sql, {k: list(v) if isinstance(v, tuple) else v for k, v in params})
+        names = [column[0] for column in cursor.description]
+        return tuple(
+            tuple(
+                (n, json.loads(v) if n == "params" and v else v)
+                for n, v in zip(names, row, strict=True)
+            )
+            for row in cursor.fetchall()
+        )
+
+
+def _sql(name):
+    return (HERE / f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,85 @@
+/*
+concept = "Kunjungan: one person coming to one attraction, staying at one accommodation or eating at one restaurant, counted at each; residents included"
+definition = "Sum of the measures that belong to a definition (cakupan), of one series (publisher and method), in one calendar year; each measure from its one leaf set (visits_resolved)"
+classification = "definition, series, year"
+measure = "sum"
+unit = "visits"
+producer = "the publisher of the series"
+period = "year"
+direction = "up"
+method = "IRTS 2008 keeps visits and visitors apart; a person may be counted at several places, so sums over measures are visits, never people"
+*/
+-- grain: one definition, series and year of the city's area
+with measures as (
+    select
+        area, measure, perimeter, series, year,
+        sum(visits) as visits,
+        count(visits) as values_summed,
+        any_value(values_reported) as values_reported,
+        any_value(values_expected) as values_expected,
+        bool_and(is_complete) as is_complete,
+        max(period_end) filter (where visits is not null) as covered_to,
+        list(distinct origin) filter (where visits is not null) as origins,
+        list(distinct obs_status) as statuses,
+        max(published_at) as known_at,
+        list(value_id order by value_id) as value_ids
+    from visits_resolved
+    where area = (select area from city)
+    group by area, measure, perimeter, series, year
+),
+by_definition as (
+    select
+        d.definition, m.area, m.series, m.year,
+        sum(m.visits) as visits,
+        sum(m.values_summed) as values_summed,
+        count(*) as measures_summed,
+        sum(m.values_reported) as values_reported,
+        sum(m.values_expected) as values_expected,
+        bool_and(m.is_complete) as is_complete,
+        min(m.covered_to) as covered_to,
+        list_sort(list_distinct(flatten(list(m.origins)))) as origins,
+        list_distinct(flatten(list(m.statuses))) as statuses,
+        max(m.known_at) as known_at,
+        flatten(list(m.value_ids)) as value_ids
+    from definitions as d join measures as m using (measure)
+    group by d.definition, m.area, m.series, m.year
+    having count(*) = (select count(*) from definitions as all_ where all_.definition = d.definition)
+    union all
+    select
+        perimeter, area, series, year, visits, values_summed, 1, values_reported, values_expected,
+        is_complete, covered_to, list_sort(origins), statuses, known_at, value_ids
+    from measures
+    where measure = 'visits_total'
+)
+select
+    c.name as city,
+    b.area,
+    b.definition,
+    b.series,
+    b.year,
+    make_date(b.year, 1, 1) as period_start,
+    make_date(b.year, 12, 31) as period_end,
+    b.covered_to,
+    b.visits::bigint as value,
+    b.visits::bigint as numerator,
+    null::bigint as denominator,
+    -- the status that asks for most care stands for the sum
+    coalesce(
+        list_filter(['simulated', 'suspect', 'estimated', 'provisional', 'revised', 'closed', 'final'],
+            lambda s: list_contains(b.statuses, s))[1],
+        'missing'
+    ) as obs_status,
+    b.is_complete,
+    b.values_summed::integer as values_summed,
+    b.measures_summed::integer as measures_summed,
+    b.values_reported::integer as values_reported,
+    b.values_expected::integer as values_expected,
+    b.origins,
+    b.known_at,
+    b.value_ids
+from by_definition as b cross join city as c
+-- a total with parts and one without can exist side by side: complete first, then more parts
+qualify row_number() over (
+    partition by b.definition, b.series, b.year order by b.is_complete desc, b.measures_summed desc
+) = 1
+order by b.series, b.definition, b.year

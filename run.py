@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""The one way in: installs the pinned libraries, builds the warehouse, serves the dashboard.
+
+    python3 run.py [--city NAME] [--port NUMBER]   the dashboard, on this computer only
+    python3 run.py etl [ARGUMENTS]                 the warehouse alone; `etl --help` says more
+    python3 run.py test [PYTEST ARGUMENTS]         style and tests, browser included
+
+Standard library only. Exit code 2: something is missing, and a message says what.
+"""
+
+from __future__ import annotations  # lets an older Python read on to the message in main
+
+import argparse
+import contextlib
+import hashlib
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+OLDEST = (3, 11)
+VERSION = "{}.{}".format(*sys.version_info)
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+HOST = "127.0.0.1"
+BROWSERS = [
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
+    r"%LocalAppData%\Google\Chrome\Application\chrome.exe",
+]
+BROWSER_COMMANDS = {
+    "darwin": "brew install --cask chromium",
+    "win32": "winget install Google.Chrome",
+}
+
+
+def say(indonesian: str, english: str) -> None:
+    """One line for the reader, in both languages."""
+    print(f"{indonesian} / {english}", flush=True)
+
+
+def stop(indonesian: str, english: str, command: str = "") -> None:
+    """The end, with exit code 2 and the one command that helps."""
+    print(f"{indonesian} / {english}\n    {command}".rstrip(), file=sys.stderr)
+    sys.exit(2)
+
+
+def venv_python() -> Path:
+    """The interpreter in .venv."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def start(*args: str, **env: str) -> subprocess.Popen:
+    """A process of the .venv's Python, in the top folder, with `env` added to ours."""
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **env}
+    return subprocess.Popen([str(venv_python()), *args], cwd=ROOT, env=env)
+
+
+def run(*args: str, **env: str) -> int:
+    """The exit code of such a process, once it has ended."""
+    with start(*args, **env) as process:
+        return process.wait()
+
+
+def stamp(requirements: str) -> Path:
+    """The file that says: this Python has installed this content of `requirements`."""
+    content = hashlib.sha256((ROOT / requirements).read_bytes()).hexdigest()
+    return VENV / f"{VERSION}-{content}.stamp"
+
+
+def prepare(*requirements: str) -> None:
+    """A .venv with the pinned libraries; pip runs only where a stamp is missing."""
+    stamps = [stamp(name) for name in requirements]
+    usable = venv_python().exists()
+    if usable and all(path.exists() for path in stamps):
+        return
+    if not usable or not any(VENV.glob(f"{VERSION}-*.stamp")):
+        make_venv()
+    for old in VENV.glob("*.stamp"):  # a .venv without stamps counts as half-made
+        old.unlink()
+    say("Memasang pustaka ...", "Installing libraries ...")
+    files = [word for name in requirements for word in ("-r", name)]
+    if run("-m", "pip", "install", "--require-hashes", *files):
+        stop("Pustaka gagal dipasang.", "The libraries could not be installed.")
+    for path in stamps:
+        path.touch()
+
+
+def make_venv() -> None:
+    """A new, empty .venv in place of what is there."""
+    if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+        command = f"sudo apt-get install python{VERSION}-venv"
+        stop("Python ini tanpa venv. Ketik:", "This Python lacks venv. Type:", command)
+    say("Menyiapkan .venv ...", "Preparing .venv ...")
+    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+        stop(".venv gagal dibuat.", "The .venv could not be made.")
+
+
+def build(city: str | None) -> None:
+    """A warehouse to serve: a new one, or the one from before where the build failed."""
+    code = run("-m", "etl", *(["--city", city] if city else []))
+    warehouse = ROOT / os.environ.get("DUAJUTA_WAREHOUSE", "warehouse")
+    if not any(warehouse.glob(f"{city or '*'}/current")):
+        stop("Gudang data tidak terbentuk.", "No warehouse was built.")
+    if code not in (0, 1):  # 1: built, with findings
+        say("Gudang data lama dipakai.", "The build failed: the old warehouse is served.")
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on where a server can listen."""
+    for port in range(first, 65536):
+        with contextlib.suppress(OSError):
+            socket.create_server((HOST, port)).close()
+            return port
+    stop("Tidak ada port kosong.", "No port is free.")
+
+
+def answers(server: subprocess.Popen, address: str) -> bool:
+    """Whether the server came up; False where it ended instead."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # past any proxy
+    while server.poll() is None:
+        with contextlib.suppress(OSError):
+            direct.open(f"{address}/_stcore/health", timeout=1).close()
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def has_display() -> bool:
+    """Whether a browser window can open here."""
+    desktops = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("darwin", "win32") or any(map(os.environ.get, desktops))
+
+
+def serve(city: str | None, port: int) -> int:
+    """The exit code of the server, which runs until Ctrl-C."""
+    address = f"http://{HOST}:{port}"
+    page = f"{address}/?city={city}" if city else address
+    where = ["--server.address", HOST, "--server.port", str(port)]
+    server = start("-m", "streamlit", "run", "dashboard.py", *where)
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    try:
+        if answers(server, address):
+            print(f"\n  Dua Juta: {page}\n", flush=True)
+            if has_display():
+                webbrowser.open(page)
+        return server.wait()
+    except KeyboardInterrupt:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return server.wait(timeout=3)  # a terminal sends Ctrl-C to the server too
+        server.terminate()
+        return server.wait()
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium or Chrome on this computer."""
+    names = [os.environ.get("DUAJUTA_CHROMIUM", ""), *map(os.path.expandvars, BROWSERS)]
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def install_chromium() -> None:
+    """Debian's chromium, where that needs no password."""
+    if not shutil.which("apt-get"):
+        return
+    sudo = "" if os.geteuid() == 0 else "sudo -n "
+    if subprocess.call(f"{sudo}true", shell=True, stderr=subprocess.DEVNULL) == 0:
+        say("Memasang chromium ...", "Installing chromium ...")
+        install = f"{sudo}apt-get install -y --no-install-recommends chromium"
+        subprocess.call(f"{sudo}apt-get update && {install}", shell=True)
+
+
+def test(pytest_args: list[str]) -> int:
+    """0 where style and tests are in order, else the exit code of the first that is not."""
+    prepare("requirements.txt", "requirements-dev.txt")
+    if not find_chromium():
+        install_chromium()
+    chromium = find_chromium()
+    if not chromium:
+        command = BROWSER_COMMANDS.get(sys.platform, "sudo apt-get install chromium")
+        stop("Perlu peramban Chromium. Ketik:", "A Chromium browser is needed. Type:", command)
+    codes = [
+        run("-m", "ruff", "check"),
+        run("-m", "ruff", "format", "--check"),
+        run("-m", "pytest", *pytest_args, DUAJUTA_CHROMIUM=chromium),
+    ]
+    return next(filter(None, codes), 0)
+
+
+def main(argv: list[str]) -> int:
+    """The exit code of what `argv` asks for."""
+    if sys.version_info < OLDEST:
+        stop("Perlu Python 3.11 atau lebih baru.", "Python 3.11 or newer is needed.")
+    if argv[:1] == ["test"]:
+        return test(argv[1:])
+    if argv[:1] == ["etl"]:
+        prepare("requirements.txt")
+        return run("-m", "etl", *argv[1:])
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
+    parser.add_argument("--city", help="a folder of data/")
+    parser.add_argument("--port", type=int, default=8501, help="8501, or the next free one")
+    options = parser.parse_args(argv)
+    prepare("requirements.txt")
+    build(options.city)
+    return serve(options.city, free_port(options.port))
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main(sys.argv[1:]))
+    sys.exit(130)

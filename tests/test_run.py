@@ -1,0 +1,236 @@
+"""run.py: what it installs, where it listens, which browser it takes, when it stops.
+
+Nothing is installed here: `run.run` and `run.make_venv` only note what they were asked for.
+"""
+
+import importlib.util
+import socket
+from types import SimpleNamespace
+
+import pytest
+
+import run
+
+
+@pytest.fixture
+def repo(tmp_path, monkeypatch):
+    """A made-up repository: `done` is what was run in it, `code` what the next run returns."""
+    repo = SimpleNamespace(path=tmp_path, venv=tmp_path / ".venv", done=[], code=0)
+
+    def note(*args, **env):
+        repo.done.append(" ".join(args))
+        return repo.code
+
+    def make_venv():
+        repo.done.append("venv")
+        run.venv_python().parent.mkdir(parents=True, exist_ok=True)
+        run.venv_python().touch()
+
+    monkeypatch.delenv("DUAJUTA_WAREHOUSE", raising=False)
+    monkeypatch.setattr(run, "ROOT", repo.path)
+    monkeypatch.setattr(run, "VENV", repo.venv)
+    monkeypatch.setattr(run, "run", note)
+    monkeypatch.setattr(run, "make_venv", make_venv)
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (repo.path / name).write_text(f"content of {name}")
+    return repo
+
+
+@pytest.fixture
+def prepared(repo):
+    """The same repository after a first start."""
+    run.prepare("requirements.txt")
+    repo.done.clear()
+    return repo
+
+
+def executable(path):
+    path.write_text("")
+    path.chmod(0o755)
+    return str(path)
+
+
+# installing
+
+
+def test_the_first_start_makes_a_venv_and_installs_with_hashes(repo):
+    run.prepare("requirements.txt")
+    assert repo.done == ["venv", "-m pip install --require-hashes -r requirements.txt"]
+
+
+def test_a_second_start_installs_nothing(prepared):
+    run.prepare("requirements.txt")
+    assert prepared.done == []
+
+
+def test_changed_requirements_are_installed_into_the_same_venv(prepared):
+    (prepared.path / "requirements.txt").write_text("changed")
+    run.prepare("requirements.txt")
+    assert prepared.done == ["-m pip install --require-hashes -r requirements.txt"]
+
+
+def test_the_test_libraries_join_those_of_the_dashboard(prepared):
+    run.prepare("requirements.txt", "requirements-dev.txt")
+    assert prepared.done == [
+        "-m pip install --require-hashes -r requirements.txt -r requirements-dev.txt"
+    ]
+
+
+def test_starting_and_testing_in_turn_installs_nothing(prepared):
+    run.prepare("requirements.txt", "requirements-dev.txt")
+    prepared.done.clear()
+    run.prepare("requirements.txt")
+    run.prepare("requirements.txt", "requirements-dev.txt")
+    assert prepared.done == []
+
+
+def test_another_python_gets_a_new_venv(prepared, monkeypatch):
+    monkeypatch.setattr(run, "VERSION", "3.99")
+    run.prepare("requirements.txt")
+    assert prepared.done[0] == "venv"
+
+
+def test_a_venv_whose_interpreter_is_gone_is_made_again(prepared):
+    run.venv_python().unlink()
+    run.prepare("requirements.txt")
+    assert prepared.done[0] == "venv"
+
+
+def test_a_failed_install_stops_and_the_next_start_makes_a_new_venv(prepared):
+    (prepared.path / "requirements.txt").write_text("changed")
+    prepared.code = 1
+    with pytest.raises(SystemExit, match="2"):
+        run.prepare("requirements.txt")
+    prepared.code = 0
+    run.prepare("requirements.txt")
+    assert prepared.done[1] == "venv"
+
+
+def test_a_python_without_venv_stops_with_the_command_to_type(monkeypatch, capsys):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="2"):
+        run.make_venv()
+    assert f"sudo apt-get install python{run.VERSION}-venv" in capsys.readouterr().err
+
+
+def test_an_old_python_is_told_which_one_is_needed(monkeypatch, capsys):
+    monkeypatch.setattr(run, "OLDEST", (99, 0))
+    with pytest.raises(SystemExit, match="2"):
+        run.main([])
+    assert "3.11" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_pinned_requirements_name_no_address(name):
+    assert "://" not in (run.ROOT / name).read_text()
+
+
+def test_the_test_libraries_pin_the_same_versions():
+    pins = {
+        name: {line for line in (run.ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("requirements.txt", "requirements-dev.txt")
+    }
+    assert pins["requirements.txt"] <= pins["requirements-dev.txt"]
+
+
+# building
+
+
+def publish(repo, city):
+    (repo.path / "warehouse" / city).mkdir(parents=True)
+    (repo.path / "warehouse" / city / "current").touch()
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_clean_build_and_one_with_findings_are_served(repo, code, capsys):
+    publish(repo, "somewhere")
+    repo.code = code
+    run.build(None)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_failed_build_serves_the_old_warehouse_and_says_so(repo, capsys):
+    publish(repo, "somewhere")
+    repo.code = 2
+    run.build(None)
+    assert "the old warehouse is served" in capsys.readouterr().out
+
+
+def test_a_failed_build_without_an_old_warehouse_stops(repo):
+    repo.code = 2
+    with pytest.raises(SystemExit, match="2"):
+        run.build(None)
+
+
+def test_the_warehouse_of_another_city_does_not_count(repo):
+    publish(repo, "elsewhere")
+    with pytest.raises(SystemExit, match="2"):
+        run.build("somewhere")
+
+
+def test_a_warehouse_may_lie_elsewhere(repo, monkeypatch):
+    publish(repo, "somewhere")
+    (repo.path / "warehouse").rename(repo.path / "elsewhere")
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(repo.path / "elsewhere"))
+    run.build("somewhere")
+    assert repo.done == ["-m etl --city somewhere"]
+
+
+def test_etl_passes_its_arguments_and_its_exit_code_through(prepared):
+    prepared.code = 1
+    assert run.main(["etl", "check", "a.csv"]) == 1
+    assert prepared.done == ["-m etl check a.csv"]
+
+
+# serving
+
+
+def test_a_port_in_use_gives_way_to_the_next_free_one():
+    with socket.create_server((run.HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run.free_port(port) > port
+
+
+def test_a_free_port_is_taken_as_asked():
+    with socket.create_server((run.HOST, 0)) as probe:
+        port = probe.getsockname()[1]
+    assert run.free_port(port) == port
+
+
+def test_no_browser_opens_without_a_display(monkeypatch):
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert not run.has_display()
+
+
+# testing
+
+
+def test_the_browser_named_by_the_environment_comes_first(tmp_path, monkeypatch):
+    executable(tmp_path / "chromium")
+    chosen = executable(tmp_path / "my-browser")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("DUAJUTA_CHROMIUM", chosen)
+    assert run.find_chromium() == chosen
+
+
+def test_a_browser_is_found_on_the_path(tmp_path, monkeypatch):
+    chromium = executable(tmp_path / "google-chrome")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("DUAJUTA_CHROMIUM", raising=False)
+    assert run.find_chromium() == chromium
+
+
+def test_a_test_run_without_a_browser_stops_with_the_command_to_type(repo, monkeypatch, capsys):
+    monkeypatch.setattr(run, "find_chromium", lambda: None)
+    monkeypatch.setattr(run, "install_chromium", lambda: None)
+    with pytest.raises(SystemExit, match="2"):
+        run.main(["test"])
+    assert "install" in capsys.readouterr().err
+
+
+def test_a_test_run_fails_where_the_style_does(repo, monkeypatch):
+    monkeypatch.setattr(run, "find_chromium", lambda: "chromium")
+    monkeypatch.setattr(run, "run", lambda *args, **env: 1 if "ruff" in args else 0)
+    assert run.main(["test"]) == 1

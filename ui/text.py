@@ -1,0 +1,130 @@
+"""Every word and every number that a reader sees, in the reader's language.
+
+Messages are gettext catalogues in locales/<lang>/LC_MESSAGES/messages.po, keyed by code ("verdict.missed");
+numbers, dates and percentages are written by Babel. Also used by the command line, so no Streamlit here.
+"""
+
+import gettext
+import io
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel.core import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+LOCALES = Path(__file__).parents[1] / "locales"
+DEFAULT = "id"
+
+
+def languages():
+    """The codes of all languages that have a catalogue, the default first."""
+    return sorted(
+        (p.name for p in LOCALES.iterdir() if p.is_dir()), key=lambda code: (code != DEFAULT, code)
+    )
+
+
+@cache
+def text(lang):
+    """The Text of a language; of the default one where `lang` has no catalogue."""
+    return Text(lang if lang in languages() else DEFAULT)
+
+
+class Text:
+    """One language: call it with a code and parameters for a sentence."""
+
+    def __init__(self, lang):
+        self.lang = lang
+        with (LOCALES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+            catalogue = read_po(file, locale=lang)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        self._messages = gettext.GNUTranslations(compiled)
+
+    def __call__(self, code, **params):
+        """The sentence of a code with its parameters filled in; the code itself where no catalogue has it."""
+        return self._messages.gettext(code).format_map(params)
+
+    def has(self, code):
+        """Whether the catalogue has a sentence for a code."""
+        return self._messages.gettext(code) != code
+
+    @property
+    def language_name(self):
+        """The language's own name: Bahasa Indonesia, English."""
+        return Locale(self.lang).get_display_name(self.lang).capitalize()
+
+    def number(self, value, digits=0):
+        """1.234.567 or 1,234.5; the em dash where there is none."""
+        if value is None:
+            return "—"
+        return format_decimal(
+            value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=self.lang
+        )
+
+    def compact(self, value):
+        """1,83 juta, 550 ribu: at most three figures and the word of the language."""
+        for size, code in (
+            (1_000_000_000, "number.billion"),
+            (1_000_000, "number.million"),
+            (1_000, "number.thousand"),
+        ):
+            if abs(value) >= size:
+                scaled = value / size
+                digits = 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2
+                written = format_decimal(round(scaled, digits), format="#,##0.##", locale=self.lang)
+                return self(code, number=written)
+        return self.number(value)
+
+    def percent(self, share):
+        """91,3 % of a share of one."""
+        return format_percent(share, format="0.0 %", locale=self.lang)
+
+    def date(self, day):
+        """17 Agustus 2019."""
+        return (
+            format_date(day, format="d MMMM y", locale=self.lang) if isinstance(day, date) else "—"
+        )
+
+    def joined(self, items):
+        """a, b dan c."""
+        items = list(items)
+        return (
+            items[0]
+            if len(items) == 1
+            else self("list.and", items=", ".join(items[:-1]), last=items[-1])
+        )
+
+    def definition(self, measures):
+        """A definition (cakupan) by what adds up in it: objek wisata + akomodasi; none: tidak dinyatakan."""
+        return " + ".join(self(f"measure.{m}") for m in measures) or self("definition.not_stated")
+
+    def refusal(self, code, params):
+        """Why a file, dataset or city is not used; `params` as a dict or its JSON."""
+        params = json.loads(params) if isinstance(params, str) else params
+        return self(f"refusal.{code}", **params)
+
+    def reject(self, row):
+        """One row of the table rejects as a sentence that names file, sheet, row, column, text and rule."""
+        place = self(
+            "where.sheet" if row["sheet"] else "where.line",
+            **{k: row[k] for k in ("file", "sheet", "line")},
+        )
+        column = row["source_column"] or row["contract_column"]
+        where = self("where.column", where=place, column=column) if column else place
+        kind = "row" if not row["contract_column"] else "empty" if row["text"] is None else "value"
+        return self(f"reject.{kind}", where=where, text=row["text"], rule=self.rule(row))
+
+    def rule(self, row):
+        """The rule that a rejected value broke, in words."""
+        params = json.loads(row["params"]) if isinstance(row["params"], str) else row["params"]
+        code = f"rule.{row['rule']}"
+        if params.get("near"):
+            code += "_near"
+        key = ", ".join(f"{k} = {v}" for k, v in params.items())
+        return self(code, **{"column": row["contract_column"], "key": key, **params})
