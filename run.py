@@ -146,7 +146,7 @@ def serve(city: str | None, port: int) -> int:
     address = f"http://{HOST}:{port}"
     page = f"{address}/?city={city}" if city else address
     where = ["--server.address", HOST, "--server.port", str(port)]
-    server = start("-m", "streamlit", "run", "dashboard.py", *where)
+    server = start("-m", "ui.serve", *where)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         if answers(server, address):

@@ -1,10 +1,12 @@
 """How files become tables: data/<city> in, warehouse/<city>/<version>.duckdb out.
 
-    dataset.py    a sidecar (<dataset>.toml, .sql): which files, how to read them, which contract they load
-    reader.py     the bytes of a CSV file or workbook -> rows of text, each with file, sheet and line
+    dataset.py    a sidecar (<dataset>.toml, .sql): which files, how to read them, their contract
+    reader.py     the bytes of a CSV file or workbook -> rows of text with file, sheet and line
     contract.py   sources/<source>.sql -> columns, types, rules, key, references
-    lake.py       rows of text -> typed Parquet, rejects and the account of every row, once per content
-    build.py      the lake -> ledger, references, keys, vintages, marts, checks -> a new warehouse
+    lake.py       rows of text -> typed Parquet, rejects and the fate of every row, once per content
+    tables.py     the lake -> one table a contract: references resolved, keys unique
+    ledger.py     what was received and what became of it: units, rejects, rows, findings
+    build.py      all of it in order, then marts and checks -> a new warehouse, published
     warehouse.py  where warehouses lie: paths, pointer, lock, read-only connection
     __main__.py   the command line
 

@@ -14,7 +14,7 @@ import traceback
 from pathlib import Path
 
 from etl import warehouse
-from etl.build import build, check, city_folders
+from etl.build import CHECKED, build, check, city_folders
 from etl.ledger import report
 from etl.problem import Refused
 from ui.text import languages, text
@@ -108,14 +108,14 @@ def _check(args, cities, say):
         print(file)
         with tempfile.TemporaryDirectory() as folder:
             path = check(file, cities, args.dataset, Path(folder))
-            worst = max(worst, _summary(report(path), say, only=file.name))
+            worst = max(worst, _summary(report(path), say, only=CHECKED))
     return worst
 
 
 def _summary(told, say, only=None):
-    """Prints the table of units, then what was refused, rejected and found; returns the exit code."""
-    units = [u for u in told["units"] if only in (None, u["file"])]
-    rejects = [r for r in told["rejects"] if only in (None, r["file"])]
+    """Prints units, refusals, rejects, findings (`only`: of a lake key); returns the exit code."""
+    units = [u for u in told["units"] if only in (None, u["lake_key"])]
+    rejects = [r for r in told["rejects"] if only in (None, r["lake_key"])]
     findings = told["findings"] if only is None else []
     columns = (
         "rows_read",
@@ -151,6 +151,8 @@ def _summary(told, say, only=None):
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):  # a terminal without a letter of ours prints a ?
+        stream.reconfigure(errors="replace")
     try:
         sys.exit(main())
     except Exception:  # whatever it is, nothing was built: 1 would say that something was

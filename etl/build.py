@@ -1,11 +1,11 @@
-"""Builds a city's warehouse from its data folder: the lake, then one DuckDB file, then the pointer.
+"""Builds a city's warehouse from its data folder: lake, one DuckDB file, pointer.
 
-    datasets -> units (a file, or all files of a dataset) -> lake -> contract tables (references, keys)
+    datasets -> units (a file, or all files of a dataset) -> lake -> contract tables
              -> marts -> checks -> verified -> published
 
-A build writes a new file and swaps the pointer last: whatever goes wrong before, the old warehouse serves.
-The version hashes lake keys, dates, provenance, the city's own file and everything in etl/ that shapes a
-warehouse, so an unchanged folder needs no build.
+A build writes a new file and swaps the pointer last: whatever goes wrong before, the old warehouse
+serves. The version hashes lake keys, dates, provenance, the city's own file and everything in etl/
+that shapes a warehouse, so an unchanged folder needs no build.
 """
 
 import json
@@ -16,7 +16,7 @@ import duckdb
 from blake3 import blake3
 
 from etl import warehouse
-from etl.contract import HERE, contracts, header, macros
+from etl.contract import HERE, contracts, header, literal, macros
 from etl.dataset import datasets, read_toml
 from etl.lake import load, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
@@ -24,6 +24,7 @@ from etl.problem import Refused
 from etl.tables import contract_table
 
 CITY_KEYS = {"name": str, "area": str, "time_zone": str, "default": bool, "ruling_target": dict}
+CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
 RULING_KEYS = ("kpi", "year", "document", "definition", "series")
 
 
@@ -51,7 +52,7 @@ def city_folders(data):
 
 
 def read_city(folder):
-    """city.toml as a dict; a folder without one is a city of its name, with no area and no target."""
+    """city.toml as a dict, with defaults by the folder's name; Refused for a wrong key or value."""
     path = folder / "city.toml"
     city = read_toml(path) if path.exists() else {}
     for key, value in city.items():
@@ -65,7 +66,7 @@ def read_city(folder):
 
 
 def build(folder, target, progress=lambda code, **params: None):
-    """Brings warehouse/<city> up to date with data/<city>. Returns the path of the warehouse that serves.
+    """The path of the warehouse that serves, brought up to date with data/<city>.
 
     `progress(code, **params)` is told each step. Refused where nothing can be built.
     """
@@ -82,16 +83,19 @@ def build(folder, target, progress=lambda code, **params: None):
         else:
             building = _make(folder, target, city, units, refused, version, progress)
             warehouse.publish(target, building, version)
+            warehouse.sweep_lake(target, [u.key for u in units])
             progress("published", version=version)
         return path
 
 
 def check(file, folders, name, target):
-    """What would come of one file: the path of a warehouse in `target` of it and the reference tables.
+    """What would come of one file: the path of a warehouse of it and the reference tables.
 
-    The file belongs to the dataset `name`, or to the one dataset of the cities that has a file of this name;
-    Refused where that is not clear.
+    It lies in `target`. The file belongs to the dataset `name`, or to the one dataset of the cities
+    that expects a file of this name; Refused where that is not clear.
     """
+    if not file.is_file():
+        raise Refused("no_file", patterns=str(file))
     known = [
         (f, n, d) for f in folders.values() for n, d in datasets(f) if not isinstance(d, Refused)
     ]
@@ -106,10 +110,8 @@ def check(file, folders, name, target):
         for u in units
         if u.dataset.contract.kind == "reference" and u.dataset.name != dataset.name
     ]
-    units.append(Unit(dataset, [file], "checked", dataset.dates(file)))
-    return _make(
-        folder, target, read_city(folder), units, {}, "checked", lambda code, **params: None
-    )
+    units.append(Unit(dataset, [file], CHECKED, dataset.dates(file)))
+    return _make(folder, target, read_city(folder), units, {}, CHECKED, lambda code, **params: None)
 
 
 def _make(folder, target, city, units, refused, version, progress):
@@ -127,7 +129,7 @@ def _make(folder, target, city, units, refused, version, progress):
 
 
 def _units(folder, target):
-    """([Unit] with keys, reference tables first; {dataset name: Refused} of the sidecars not usable)."""
+    """([Unit] with keys, reference tables first; {dataset name: Refused} of unusable sidecars)."""
     units, refused = [], {}
     digests = _Digests(target / "digests.json")
     for name, dataset in datasets(folder):
@@ -144,7 +146,13 @@ def _units(folder, target):
     units.sort(key=lambda u: (order.index(u.dataset.loads), u.dataset.name, u.paths))
     references = {}
     for unit in units:
-        unit.key = unit_key(unit.dataset, [digests.of(p) for p in unit.paths], references)
+        try:
+            found = [digests.of(p) for p in unit.paths]
+        except OSError as error:  # open in Excel on Windows, or not ours to read
+            names = ", ".join(p.name for p in unit.paths)
+            unit.outcome = Refused("unreadable_file", file=names, error=str(error.strerror))
+            continue
+        unit.key = unit_key(unit.dataset, unit.paths, found, references)
         if unit.dataset.contract.kind == "reference":
             references[unit.dataset.loads] = references.get(unit.dataset.loads, "") + unit.key
     digests.save()
@@ -162,7 +170,8 @@ class _Digests:
         self.path = path
         try:
             self.known = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            self.known = {p: (stamp, digest) for p, (stamp, digest) in self.known.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
             self.known = {}
         self.seen = {}
 
@@ -220,11 +229,11 @@ def _fill(con, city, folder, units, refused, lake, progress):
         for number, unit in enumerate(units):
             if unit.dataset.loads == contract.name:
                 progress("loading", done=loaded, of=len(units), file=unit.paths[0].name)
-                unit.outcome = _outcome(con, unit, lake)
+                unit.outcome = unit.outcome or _outcome(con, unit, lake)
                 note_unit(con, number, unit)
                 loaded += 1
         yields = [u.outcome for u in units if u.dataset.loads == contract.name]
-        contract_table(con, contract, [y.folder for y in yields if not isinstance(y, Refused)])
+        contract_table(con, contract, [y for y in yields if not isinstance(y, Refused)])
     progress("checking")
     account(con, [u.outcome.folder for u in units if not isinstance(u.outcome, Refused)])
     for mart in sorted((HERE / "marts").glob("*.sql")):
@@ -248,9 +257,8 @@ def _city(con, city, folder):
             con.execute(
                 "insert into city_text values (?, ?, ?)", [path.name.split(".")[1], key, text]
             )
-    con.execute(
-        f"create table obs_status as from read_csv('{HERE / 'obs_status.csv'}', header = true)"
-    )
+    path = literal(HERE / "obs_status.csv")
+    con.execute(f"create table obs_status as from read_csv({path}, header = true)")
 
 
 def _flat(table, prefix=""):
@@ -271,7 +279,8 @@ def _outcome(con, unit, lake):
 def _checks(con):
     """Runs every query in etl/checks/ with the limits of its header.
 
-    A check returns value_ids (all that a finding speaks of), marked_ids (those that it marks) and params.
+    A check returns value_ids (all that a finding speaks of), marked_ids (those that it marks)
+    and params.
     """
     for path in sorted((HERE / "checks").glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
@@ -280,7 +289,8 @@ def _checks(con):
             f"""
             insert into findings
             select $check, $marks, $contract, f.value_ids, f.marked_ids, (
-                select max(v.published_at) from {meta["contract"]} as v where list_contains(f.value_ids, v.value_id)
+                select max(v.published_at) from {meta["contract"]} as v
+                where list_contains(f.value_ids, v.value_id)
             ), to_json(f.params)::varchar
             from ({sql}) as f
             """,

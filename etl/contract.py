@@ -1,8 +1,8 @@
 """The contracts: etl/sources/<source>.sql read back as columns, rules, key and references.
 
-The `create table` is the contract. DuckDB parses it; types, not-nulls, checks and key are read from its
-catalogue (duckdb_columns, duckdb_constraints), so nothing is stated twice. Every rule in a contract
-rejects; a rule that only reports is a query in etl/checks/.
+The `create table` is the contract. DuckDB parses it; types, not-nulls, checks and key are read from
+its catalogue (duckdb_columns, duckdb_constraints), so nothing is stated twice. Every rule in a
+contract rejects; a rule that only reports is a query in etl/checks/.
 """
 
 import tomllib
@@ -40,9 +40,7 @@ class Reference:
 
     column: str
     table: str
-    match: tuple[
-        str, ...
-    ]  # columns of the table that a value may name; the first is the identifier
+    match: tuple[str, ...]  # columns that a value may name; the first is the identifier
     when: str = "true"
     name: str | None = None  # contract column with the name that the file gives beside the code
 
@@ -67,7 +65,7 @@ class Contract:
 
     @property
     def values(self):
-        """The columns that are neither key nor the name beside a code: what two rows can differ in."""
+        """The columns that are neither key nor name beside a code: what two rows can differ in."""
         names = {reference.name for reference in self.references}
         return [c.name for c in self.columns if c.name not in (*self.key, *names, "published_at")]
 
@@ -76,6 +74,11 @@ def header(sql):
     """The TOML block in a SQL file's leading comment, as a dict."""
     start, end = sql.index("/*") + 2, sql.index("*/")
     return tomllib.loads(sql[start:end])
+
+
+def literal(value):
+    """A value as SQL text in quotes."""
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def macros():

@@ -1,9 +1,9 @@
-"""The sidecars: data/<city>/**/<dataset>.toml, and <dataset>.sql where the shape of the files differs."""
+"""The sidecars: data/<city>/**/<dataset>.toml, and <dataset>.sql where the shape differs."""
 
 import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -11,15 +11,21 @@ from etl.contract import contracts
 from etl.problem import Refused
 
 CITY_FILES = ("city.toml", "text.*.toml")
+TEXTS, DAY = [str], (date, str)  # [kind]: a list of it; {str: kind}: a table of it
 KEYS = {
-    "loads": str, "files": list, "published_at": (date, str, dict), "published_at_basis": str,
-    "received_at": (date, str), "per_file": dict, "source": dict, "read": dict, "columns": dict,
-    "aside": dict, "set": dict, "map": dict,
+    "loads": str, "files": TEXTS, "published_at": (*DAY, dict), "published_at_basis": str,
+    "received_at": DAY, "per_file": {str: (*DAY, dict)}, "source": {str: (str, date)},
+    "read": dict, "columns": {str: TEXTS}, "aside": {str: str}, "map": {str: str},
+    "set": {str: (str, int, float, date)},
 }  # fmt: skip
-SOURCE_KEYS = ("title", "producer", "address", "licence", "status", "accessed")
+SOURCE_KEYS = dict.fromkeys(
+    ("title", "producer", "address", "licence", "status", "accessed"), (str, date)
+)
+DATE_KEYS = {key: KEYS[key] for key in ("published_at", "published_at_basis", "received_at")}
 READ_KEYS = {
-    "encoding": str, "delimiter": str, "header": list, "names": list, "first": int, "sheets": list,
-    "cells": dict, "pad": bool, "drop": list, "unit": str,
+    "encoding": str, "delimiter": re.compile(r"[^\n\"]"), "header": [int], "names": TEXTS,
+    "first": int, "sheets": TEXTS, "cells": {str: str}, "pad": bool, "drop": TEXTS,
+    "unit": re.compile("file|dataset"),
 }  # fmt: skip
 BASES = ("stated", "known_by")
 
@@ -56,7 +62,10 @@ class Dataset:
 
     def paths(self):
         """The files that the globs name, sorted; sidecars and reshapes are never data."""
-        found = {path for pattern in self.files for path in self.folder.glob(pattern)}
+        try:
+            found = {path for pattern in self.files for path in self.folder.glob(pattern)}
+        except (NotImplementedError, ValueError) as error:  # an absolute or an empty pattern
+            raise Refused("no_file", patterns=", ".join(self.files)) from error
         return sorted(p for p in found if p.is_file() and p.suffix not in (".toml", ".sql"))
 
     def fits(self, path):
@@ -64,7 +73,7 @@ class Dataset:
         return any(fnmatch(path.name, Path(pattern).name) for pattern in self.files)
 
     def dates(self, path):
-        """(published_at, basis, received_at) of a file, each date or None: per_file before the dataset's."""
+        """(published_at, basis, received_at) of a file, or None: per_file comes first."""
         published, basis, received = self.published_at, self.published_at_basis, self.received_at
         for pattern, stated in self.per_file.items():
             if fnmatch(path.name, pattern):
@@ -73,7 +82,9 @@ class Dataset:
                 basis = stated.get("published_at_basis", basis)
                 received = stated.get("received_at", received)
         if isinstance(published, dict):
-            published = _date_in_name(published["pattern"], path.name)
+            published = _date_in_name(published, path.name)
+        if basis not in BASES:
+            raise Refused("unknown_basis", value=basis, known=", ".join(BASES))
         published = _date(published, "published_at")
         return published, basis if published else None, _date(received, "received_at")
 
@@ -102,16 +113,10 @@ def read_dataset(path, name):
             raise Refused("sidecar_lacks", sidecar=path.name, key=key)
     if stated["loads"] not in contracts():
         raise Refused("unknown_contract", value=stated["loads"], known=", ".join(contracts()))
-    if stated.get("published_at_basis", "stated") not in BASES:
-        raise Refused("unknown_basis", value=stated["published_at_basis"], known=", ".join(BASES))
-    columns = {c.name for c in contracts()[stated["loads"]].columns} | {"published_at_basis"}
-    for part in ("set", "map"):
-        for column in stated.get(part, {}):
-            if column not in columns:
-                raise Refused(
-                    "unknown_contract_column",
-                    sidecar=path.name, part=part, column=column, known=", ".join(sorted(columns)),
-                )  # fmt: skip
+    for file, dates in stated.get("per_file", {}).items():
+        if isinstance(dates, dict):
+            _known(dates, DATE_KEYS, f"{path.name} [per_file] {file}")
+    _known_columns(stated, path)
     sql = path.with_suffix(".sql")
     dataset = Dataset(
         name=name,
@@ -128,6 +133,21 @@ def read_dataset(path, name):
     return dataset
 
 
+def _known_columns(stated, path):
+    """Refused where [set] or [map] makes a column that the contract does not have."""
+    columns = {*contracts()[stated["loads"]].names, "published_at", "published_at_basis"}
+    for part in ("set", "map"):
+        for column in stated.get(part, {}):
+            if column not in columns:
+                raise Refused(
+                    "unknown_contract_column",
+                    sidecar=path.name,
+                    part=part,
+                    column=column,
+                    known=", ".join(sorted(columns)),
+                )
+
+
 def read_toml(path):
     """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
     try:
@@ -137,24 +157,40 @@ def read_toml(path):
 
 
 def _known(stated, known, where):
+    """Refused where a sidecar states a key that is not known, or a value of another kind."""
     for key, value in stated.items():
         if key not in known:
             raise Refused("unknown_key", where=where, key=key, known=", ".join(known))
-        if isinstance(known, dict) and not isinstance(value, known[key]):
+        if not _is(value, known[key]):
             raise Refused("wrong_kind", where=where, key=key, value=str(value))
 
 
+def _is(value, kind):
+    """Whether a value of a TOML file is of a kind, or a list or table of it."""
+    if isinstance(kind, list):
+        return isinstance(value, list) and all(_is(v, kind[0]) for v in value)
+    if isinstance(kind, dict):
+        return isinstance(value, dict) and all(_is(v, kind[str]) for v in value.values())
+    if isinstance(kind, re.Pattern):
+        return isinstance(value, str) and kind.fullmatch(value) is not None
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
 def _date(value, key):
-    if value is None or isinstance(value, date):
+    """A stated day as a date; Refused where it is none, or a time of day."""
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     try:
         return date.fromisoformat(value)
-    except ValueError as error:
-        raise Refused("bad_date", key=key, value=value) from error
+    except (TypeError, ValueError) as error:
+        raise Refused("bad_date", key=key, value=str(value)) from error
 
 
-def _date_in_name(pattern, name):
-    found = re.search(pattern, name)
-    if not found:
-        raise Refused("no_date_in_name", pattern=pattern, file=name)
-    return "-".join(found.group("year", "month", "day"))
+def _date_in_name(stated, name):
+    """The day that a pattern with the groups year, month and day finds in a file's name."""
+    _known(stated, {"pattern": str}, "published_at")
+    pattern = stated.get("pattern", "")
+    try:
+        return "-".join(re.search(pattern, name).group("year", "month", "day"))
+    except (AttributeError, IndexError, TypeError, re.error) as error:
+        raise Refused("no_date_in_name", pattern=pattern, file=name) from error

@@ -1,11 +1,13 @@
 """The lake: what a file yields, once per content, as Parquet named by content.
 
-lake/<key>/ holds values.parquet (typed rows of the contract), rejects.parquet (one row a broken value),
-rows.parquet (the fate of every source row) and account.json. The key hashes the files' bytes and the
-recipe (how to read, map, reshape, the contract, the macros); never globs or provenance.
+lake/<key>/ holds values.parquet (typed rows of the contract), rejects.parquet (one row a broken
+value), rows.parquet (the fate of every source row) and account.json. The key hashes the files'
+bytes and the recipe (how to read, map, reshape, the contract, the macros); never globs or
+provenance.
 """
 
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -13,25 +15,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from blake3 import blake3
 
-from etl.contract import macros
+from etl.contract import literal, macros
+from etl.dataset import BASES
 from etl.problem import Refused
-from etl.reader import join_rows, read_rows
+from etl.reader import OWN, join_rows, read_rows
 
-ENGINE = "1"  # raise when the meaning of what lies in the lake changes
-EXTRA = {
-    "published_at": "DATE",
-    "published_at_basis": "VARCHAR",
-}  # may be stated row by row, in every contract
+ENGINE = "2"  # raise when the meaning of what lies in the lake changes
+# columns that may be stated row by row, in every contract
+EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
 DAY = r"\d{4}-\d{2}-\d{2}"
+CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
 WHOLE = r"[+-]?\d+"
-DECIMAL = r"[+-]?\d+([.]\d+)?([eE][+-]?\d+)?"
-TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.]\d{3}"
+NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals
+TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
+SIXTEEN = r"(^|[^\d.,])\d{16}($|[^\d.,]|[.]0)"  # as an identity number, but no decimals
 PERSONAL = re.compile(
-    r"\b(nik|no\w*[ _]?(kk|ktp|hp|telp|telepon|wa|paspor)|nomor[ _](kk|ktp|hp|telepon|induk kependudukan)"
-    r"|nama[ _](lengkap|pemohon|pengunjung|tamu|pelapor|penduduk|ibu|ayah)|full[ _]?name|surname"
-    r"|(tanggal|tgl|tempat)[ _.]?lahir|birth[ _]?(date|day)|date[ _]of[ _]birth"
+    r"\b(nik|no\w*[. ]*(kk|ktp|hp|telp|telepon|wa|paspor)"
+    r"|nomor (kk|ktp|hp|telepon|induk kependudukan)"
+    r"|nama (lengkap|pemohon|pengunjung|tamu|pelapor|penduduk|ibu|ayah)"
+    r"|full ?name|surname"
+    r"|(tanggal|tgl|tempat)[ .]*lahir|birth ?(date|day)|date of birth"
     r"|phone|telepon|handphone|e-?mail|passport|(home|street) address)\b|^(alamat|address)\b"
 )
 
@@ -47,6 +53,7 @@ class Yield:
     headings: int
     values_made: int
     unread_columns: list
+    made_by: dict  # contract column -> the file's columns that it was mapped from
 
 
 def recipe(dataset, references):
@@ -57,37 +64,66 @@ def recipe(dataset, references):
     return "\n".join((ENGINE, duckdb.__version__, text, dataset.contract.text, macros(), str(used)))
 
 
-def unit_key(dataset, digests, references):
-    """The lake key of files with these content hashes under the dataset's recipe."""
+def unit_key(dataset, paths, digests, references):
+    """The lake key of files with these content hashes under the dataset's recipe.
+
+    Names count only where the recipe reads them, and the suffix, which says how to read a file.
+    """
     series = dataset.source.get("producer", dataset.name)  # the default of the column series
-    return blake3("\n".join((*digests, series, recipe(dataset, references))).encode()).hexdigest(16)
+    text = recipe(dataset, references)
+    names = [p.name if re.search(r"\b_file\b", text) else p.suffix.lower() for p in paths]
+    return blake3(repr((digests, names, series, text)).encode()).hexdigest(16)
 
 
 def load(con, dataset, paths, key, lake):
-    """The Yield of a unit of files, read from the lake or made; Refused where a file cannot be used.
+    """The Yield of a unit of files, from the lake or made; Refused where a file cannot be used.
 
     `con` holds the macros and the reference tables that a reshape may read.
     """
     folder = lake / key
-    if not folder.exists():
+    if not _whole(folder):
+        shutil.rmtree(folder, ignore_errors=True)
         rows = _read(dataset, paths)
+        names = ", ".join(path.name for path in paths)
         lake.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(dir=lake, prefix=".making-"))
         try:
             account = _make(con, dataset, rows, making)
             (making / "account.json").write_text(json.dumps(account), encoding="utf-8")
             making.rename(folder)
+        except Refused as refusal:
+            refusal.params.setdefault("file", names)
+            raise
         finally:
             shutil.rmtree(making, ignore_errors=True)
     account = json.loads((folder / "account.json").read_text(encoding="utf-8"))
     return Yield(key, folder, **account)
 
 
+def _whole(folder):
+    """Whether a lake folder holds all that was written there: Parquet files end with their mark."""
+    try:
+        json.loads((folder / "account.json").read_text(encoding="utf-8"))
+        for name in ("values", "rejects", "rows"):
+            with (folder / f"{name}.parquet").open("rb") as file:
+                file.seek(-4, os.SEEK_END)
+                if file.read() != b"PAR1":
+                    return False
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _read(dataset, paths):
     parts = []
-    for path in paths:
+    for part, path in enumerate(paths):
         try:
-            parts.append(read_rows(path, path.read_bytes(), dataset.read))
+            for sheet in read_rows(path, path.read_bytes(), dataset.read):
+                _refuse_personal_names(dataset, sheet.columns)
+                rows = _named(dataset, sheet)
+                numbers = pa.repeat(part, rows.table.num_rows)
+                rows.table = rows.table.append_column("_part", numbers)
+                parts.append(rows)
         except Refused as refusal:
             refusal.params.setdefault("file", path.name)
             raise
@@ -95,13 +131,12 @@ def _read(dataset, paths):
 
 
 def _make(con, dataset, rows, folder):
-    columns = _named(dataset, rows)
+    columns = rows.columns
     _source_rows(con, dataset, rows, columns)
     try:
         made_by = _made(con, dataset)
         read = _read_columns(con, dataset, columns)
-        for name in sorted(rows.doubled & read):
-            raise Refused("doubled_column", column=name, found=", ".join(columns))
+        _refuse_columns(dataset, rows, read)
         _typed(con, dataset.contract, made_by)
     except duckdb.Error as error:
         raise _recipe_refused(error, columns) from error
@@ -114,48 +149,63 @@ def _make(con, dataset, rows, folder):
         "headings": rows.headings,
         "values_made": con.sql("select count(*) from typed").fetchall()[0][0],
         "unread_columns": [c for c in columns if c not in read],
+        "made_by": {column: ", ".join(sources) for column, sources in made_by.items()},
     }
 
 
 def _named(dataset, rows):
-    """The file's columns under the names that the sidecar gives them, without those that it drops."""
+    """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
     drop = {name.lower() for name in dataset.read.get("drop", [])}
     rows.table = rows.table.drop_columns([c for c in rows.columns if c.lower() in drop])
-    columns = [c for c in rows.columns if c.lower() not in drop]
-    by_lower = {c.lower(): c for c in columns}
+    rows.columns[:] = [c for c in rows.columns if c.lower() not in drop]
+    found = ", ".join(rows.columns)
+    by_lower = {c.lower(): c for c in rows.columns}
     renamed = {}
     for canonical, aliases in dataset.columns.items():
-        found = [by_lower[a.lower()] for a in (canonical, *aliases) if a.lower() in by_lower]
-        if len(set(found)) > 1:
-            raise Refused("doubled_column", column=canonical, found=", ".join(columns))
-        if found:
-            renamed[found[0]] = canonical
-        elif "?" in aliases:
-            empty = rows.table["_file"].to_pandas().map(lambda _: None).array
-            rows.table = rows.table.append_column(canonical, [list(empty)])
-            columns.append(canonical)
-        else:
+        names = dict.fromkeys(n.lower() for n in (canonical, *aliases))
+        present = [by_lower[n] for n in names if n in by_lower]
+        if len(present) > 1:
+            raise Refused("doubled_column", column=canonical, found=found)
+        if present:
+            renamed[present[0]] = canonical
+        elif "?" not in aliases:
             expected = ", ".join(dict.fromkeys((canonical, *aliases)))
-            raise Refused("missing_column", column=expected, found=", ".join(columns))
+            raise Refused("missing_column", column=expected, found=found)
     rows.table = rows.table.rename_columns([renamed.get(c, c) for c in rows.table.column_names])
-    columns = [renamed.get(c, c) for c in columns]
-    return columns
+    rows.columns[:] = [renamed.get(c, c) for c in rows.columns]
+    rows.doubled = {renamed.get(c, c) for c in rows.doubled}
+    for canonical in dataset.columns:
+        if canonical not in rows.columns:
+            empty = pa.nulls(rows.table.num_rows, pa.string())
+            rows.table = rows.table.append_column(canonical, empty)
+            rows.columns.append(canonical)
+    return rows
+
+
+def _refuse_columns(dataset, rows, read):
+    """Refused where a column that is read stands twice, or not on every sheet and in every file."""
+    for name in sorted(rows.doubled & read):
+        raise Refused("doubled_column", column=name, found=", ".join(rows.columns))
+    for place, columns in [] if dataset.sql else rows.parts:
+        present = {c.lower() for c in columns}
+        for name in sorted(c for c in read if c.lower() not in present):
+            raise Refused("missing_column", column=name, found=", ".join(columns), file=place)
 
 
 def _source_rows(con, dataset, rows, columns):
-    """The table rows_ (every row, its fault and why it is set aside) and the view raw (candidates)."""
+    """The table rows_ (every row, its fault, why it is set aside) and the view raw (candidates)."""
     con.register("_read", rows.table)
     texts = ", ".join(map(_quoted, columns))
     con.execute(
-        f"create or replace temp table rows_ as select row_number() over () as _row, _file, _sheet, _line, "
-        f"null::varchar as _aside, _fault, {texts} from _read"
+        "create or replace temp table rows_ as select row_number() over () as _row, "
+        f"_part, _file, _sheet, _line, null::varchar as _aside, _fault, {texts} from _read"
     )
     con.unregister("_read")
-    if dataset.contract.name not in ("areas", "sites"):
-        _refuse_personal(con, columns)
-    blank = " and ".join(f"coalesce(trim({_quoted(c)}), '') = ''" for c in columns)
+    _refuse_personal_values(con, dataset, columns)
+    blank = " and ".join(f"coalesce(strip({_quoted(c)}), '') = ''" for c in columns)
     con.execute(f"update rows_ set _aside = 'blank' where {blank}")
     for reason, predicate in dataset.aside.items():
+        _columns_in(con, predicate)
         try:
             con.execute(
                 f"update rows_ set _aside = ? where _aside is null and ({predicate})", [reason]
@@ -169,31 +219,49 @@ def _source_rows(con, dataset, rows, columns):
     )
 
 
-def _refuse_personal(con, columns):
-    sixteen = ", ".join(
-        f"coalesce(bool_or(regexp_full_match({_quoted(c)}, '\\s*''?\\d{{16}}\\s*')), false)"
-        for c in columns
-    )
-    holds = con.sql(f"select {sixteen} from rows_").fetchall()[0]
-    for column, numbers in zip(columns, holds, strict=True):
+def _refuse_personal_names(dataset, columns):
+    """Refused where a heading, as received, says that it stands over personal data."""
+    drop = {name.lower() for name in dataset.read.get("drop", [])}
+    for column in columns:
         words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column).replace("_", " ").lower()
-        if numbers or PERSONAL.search(words):
+        if not _is_exempt(dataset) and column.lower() not in drop and PERSONAL.search(words):
             raise Refused("personal_data", column=column)
 
 
+def _refuse_personal_values(con, dataset, columns):
+    """Refused where a column holds identity numbers, whatever it is called."""
+    sixteen = ", ".join(
+        f"coalesce(bool_or(regexp_matches({_quoted(c)}, '{SIXTEEN}')), false)" for c in columns
+    )
+    holds = con.sql(f"select {sixteen} from rows_").fetchall()[0]
+    for column, numbers in zip(columns, holds, strict=True):
+        if numbers and not _is_exempt(dataset):
+            raise Refused("personal_data", column=column)
+
+
+def _is_exempt(dataset):
+    """Reference tables of places have addresses of places, not of persons."""
+    return dataset.loads in ("areas", "sites")
+
+
 def _made(con, dataset):
-    """The temp table made: every contract column as text. Returns {contract column: source columns}."""
+    """The temp table made, every contract column as text; {contract column: source columns}."""
     contract = dataset.contract
     names = [*contract.names, *(name for name in EXTRA if name not in contract.names)]
     if dataset.sql:
-        con.execute(f"create or replace temp view reshaped as {dataset.sql.rstrip().rstrip(';')}")
+        if len(con.extract_statements(dataset.sql)) != 1:
+            raise Refused("recipe_fails", error="one select per file")
+        con.execute(f"create or replace temp view reshaped as {dataset.sql}")
         given = _names(con, "reshaped")
         for name in given:
             if name not in (*names, "_row", "_col"):
                 raise Refused(
                     "unknown_contract_column",
-                    sidecar=f"{dataset.name}.sql", part="select", column=name, known=", ".join(names),
-                )  # fmt: skip
+                    sidecar=f"{dataset.name}.sql",
+                    part="select",
+                    column=name,
+                    known=", ".join(names),
+                )
         if "_row" not in given:
             raise Refused("no_row_column", sidecar=f"{dataset.name}.sql")
         source, made_by = "reshaped", {}
@@ -205,23 +273,27 @@ def _made(con, dataset):
         made_by = {column: _columns_in(con, expression) for column, expression in texts.items()}
         source, row, col = "raw", "_row", "null"
     constants = {k: v for k, v in dataset.set.items() if k not in texts}
-    if "series" in names and "series" not in texts:
-        constants.setdefault("series", dataset.source.get("producer", dataset.name))
-    base = [f"({expression})::varchar as {name}" for name, expression in texts.items()]
-    base += [f"{_literal(value)} as {name}" for name, value in constants.items()]
     plain = {c.name: c.default for c in contract.columns if c.default}
+    if "series" in contract.names and not {"series"} & {*texts, *plain}:
+        constants.setdefault("series", dataset.source.get("producer", dataset.name))
+    base = {name: f"({expression})" for name, expression in texts.items()}
+    base |= {name: literal(value) for name, value in constants.items()}
     for name in names:
         if name not in texts and name not in constants:
-            base.append(f"({plain.get(name, 'null')})::varchar as {name}")
+            base[name] = f"({plain.get(name, 'null')})"
+    # under names of our own first: else `visits` in a later expression could mean the one made here
+    made = ", ".join(f"{sql}::varchar as _made_{name}" for name, sql in base.items())
+    renamed = ", ".join(f"_made_{name} as {name}" for name in base)
     derived = ", ".join(
-        f"coalesce(nullif(trim({name}), ''), ({expression})::varchar) as {name}"
+        f"coalesce(nullif(strip({name}), ''), ({expression})::varchar) as {name}"
         for name, expression in contract.defaults.items()
     )
+    derived = f" replace ({derived})" if derived else ""
     _all_required_given(contract, {*texts, *constants, *plain, *contract.defaults})
     con.execute(
-        f"create or replace temp view making as select *{f' replace ({derived})' if derived else ''} "
-        f"from (select {', '.join(base)}, {_as_list(con, source, row)} as _rows, {col}::varchar as _col "
-        f"from {source})"
+        f"create or replace temp view making as select *{derived} from "
+        f"(select {renamed}, _rows, _col from (select {made}, "
+        f"{_as_list(con, source, row)} as _rows, {col}::varchar as _col from {source}))"
     )
     con.execute("create or replace temp table made as from making")
     return made_by
@@ -236,12 +308,12 @@ def _all_required_given(contract, given):
 
 
 def _as_list(con, source, row):
-    kind = con.sql(f"select typeof({row}) from (select * from {source} limit 1)").fetchall()
-    return row if kind and kind[0][0].endswith("[]") else f"[{row}]"
+    kinds = {name: kind for name, kind, *_ in con.sql(f"describe {source}").fetchall()}
+    return row if kinds[row].endswith("[]") else f"[{row}]"
 
 
 def _typed(con, contract, made_by):
-    """The temp table typed: made, cast and checked; _broken numbers the first broken rule, or is null."""
+    """The temp table typed: made, cast and checked; _broken is the first broken rule or null."""
     columns = [(c.name, c.type, c.required, c.default) for c in contract.columns]
     columns += [
         (name, kind, False, None) for name, kind in EXTRA.items() if name not in contract.names
@@ -249,15 +321,17 @@ def _typed(con, contract, made_by):
     texts, casts, faults = [], [], []
     for name, kind, required, default in columns:
         text = f"{name}__text"
-        texts.append(f"coalesce(nullif(trim({name}), ''), {default or 'null'}) as {text}")
+        texts.append(f"coalesce(nullif(strip({name}), ''), {default or 'null'}) as {text}")
         cast, rule = _guarded_cast(kind, text)
         casts.append(f"{cast} as {name}")
         if rule:
             faults.append((f"{text} is not null and {name} is null", rule, [name]))
+        if name == "published_at_basis":
+            faults.append((f"{name} not in {BASES}", "'unknown_basis'", [name]))
         if required:
             faults.append((f"{name} is null", "'missing_value'", [name]))
     for check in contract.checks:
-        rule = _literal(f"{contract.name}: {check.expression}")
+        rule = literal(f"{contract.name}: {check.expression}")
         faults.append((f"not {check.expression}", rule, list(check.columns)))
     broken = " ".join(f"when {fault} then {index}" for index, (fault, _, _) in enumerate(faults))
     con.execute(
@@ -269,14 +343,15 @@ def _typed(con, contract, made_by):
 
 
 def _rejects(con, faults, made_by):
-    """The temp table rejects_: one row a value that broke a rule, with its text and source columns."""
+    """The temp table rejects_: a row for each value that broke a rule, with text and columns."""
     parts = []
     for index, (_, rule, columns) in enumerate(faults):
         sources = ", ".join(dict.fromkeys(s for c in columns for s in made_by.get(c, [])))
         texts = "to_json({" + ", ".join(f"'{c}': {c}__text" for c in columns) + "})::varchar"
         parts.append(
-            f"select _rows, coalesce(_col, {_literal(sources)}) as source_column, "
-            f"{_literal(', '.join(columns))} as contract_column, {columns[0]}__text as text, "
+            f"select _rows, coalesce(_col, {literal(sources)}) as source_column, "
+            f"{literal(', '.join(columns))} as contract_column, "
+            f"{_unmarked(f'{columns[0]}__text')} as text, "
             f"{rule} as rule, {texts} as params from typed where _broken = {index}"
         )
     parts.append("select [_row], '', '', null, _fault, '{}' from rows_ where _fault is not null")
@@ -290,8 +365,9 @@ def _rejects(con, faults, made_by):
 def _guarded_cast(kind, text):
     """(SQL cast of a text column to a type, SQL of the rule broken where a text casts to null).
 
-    Guarded, because TRY_CAST alone changes figures without a word: '24.325' as BIGINT is 24, 'yes' is a
-    boolean, a date swallows its time. Texts that can be thousands or decimals are refused by name.
+    Guarded, because TRY_CAST alone changes figures without a word: '24.325' as BIGINT is 24, 'yes'
+    is a boolean, a date swallows its time. Texts that can be thousands or decimals are refused by
+    name.
     """
     if kind == "DATE":
         return (
@@ -303,34 +379,42 @@ def _guarded_cast(kind, text):
         return f"case when {guard} then {text}::boolean end", "'not_true_or_false'"
     if kind == "VARCHAR":
         return text, None
+    if kind == "TIMESTAMP":
+        guard = f"regexp_full_match({text}, '{DAY}([ T]{CLOCK})?')"
+        return f"case when {guard} then try_cast({text} as timestamp) end", "'not_a_moment'"
     two_ways = f"regexp_full_match({text}, '{TWO_WAYS}')"
-    guard = f"regexp_full_match({text}, '{DECIMAL}') and not {two_ways}"
-    if kind not in ("BIGINT", "INTEGER"):
-        cast = f"case when {guard} then try_cast({text} as {kind}) end"
-        return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_number')"
     exact = f"try_cast({text} as double)"
+    if kind not in ("BIGINT", "INTEGER"):
+        cast = (
+            f"case when regexp_full_match({text}, '{WHOLE}|{NUMBER}') "
+            f"and try_cast({text} as {kind})::double = {exact} then try_cast({text} as {kind}) end"
+        )
+        return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_number')"
     cast = (
         f"case when regexp_full_match({text}, '{WHOLE}') then try_cast({text} as {kind}) "
-        f"when {guard} and {exact} = round({exact}) and abs({exact}) < {2**53} then {exact}::{kind} end"
+        f"when regexp_full_match({text}, '{NUMBER}') and {exact} = round({exact}) "
+        f"and abs({exact}) < {2**53} "
+        f"then try_cast({exact} as {kind}) end"
     )
     return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_whole_number')"
 
 
 def _write(con, folder):
-    """values.parquet, rejects.parquet and rows.parquet, from the temp tables typed, rejects_ and rows_."""
+    """values, rejects and rows as Parquet, from the temp tables typed, rejects_ and rows_."""
     kept = [
         c
         for c in _names(con, "typed")
         if not c.endswith("__text") and c not in ("_broken", "_value")
     ]
-    cells = [_quoted(c) for c in _names(con, "rows_") if not c.startswith("_")]
+    cells = [_quoted(c) for c in _names(con, "rows_") if c not in OWN]
     queries = {
         "values": f"select {', '.join(kept)} from typed where _broken is null order by _value",
         "rejects": "from rejects_",
-        "rows": f"select _row, _file, _sheet, _line, _aside, [{', '.join(cells)}] as cells from rows_",
+        "rows": "select _row, _part, _sheet, _line, _aside, "
+        f"[{', '.join(map(_unmarked, cells))}] as cells from rows_",
     }
     for name, query in queries.items():
-        path = _literal(folder / f"{name}.parquet")
+        path = literal(folder / f"{name}.parquet")
         con.execute(f"copy ({query}) to {path} (format parquet, parquet_version v2)")
 
 
@@ -339,7 +423,7 @@ def _names(con, relation):
 
 
 def _read_columns(con, dataset, columns):
-    """The source columns that the recipe reads: those that its plan scans, or that [aside] names."""
+    """The source columns that the recipe reads: its plan scans them, or [aside] names them."""
     con.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
     plan = json.loads(con.execute("explain (format json) from making").fetchall()[0][1])
     con.execute("reset disabled_optimizers")
@@ -371,6 +455,9 @@ def _columns_in(con, expression):
     tree = json.loads(con.sql(f"select json_serialize_sql('{query}')").fetchall()[0][0])
     if tree.get("error"):
         raise Refused("bad_expression", expression=expression, error=tree.get("error_message", ""))
+    statement = tree["statements"][0]["node"]
+    if len(tree["statements"]) > 1 or len(statement["select_list"]) > 1:
+        raise Refused("bad_expression", expression=expression, error=", ;")
     refs = [node["column_names"][-1] for node in _nodes(tree) if node.get("class") == "COLUMN_REF"]
     return list(dict.fromkeys(refs))
 
@@ -382,9 +469,10 @@ def _recipe_refused(error, columns):
     return Refused("recipe_fails", error=str(error).split("\n")[0])
 
 
+def _unmarked(text):
+    """SQL of a text without the mark e0 of a decimal number, as a person knows it."""
+    return f"regexp_replace({text}, '^([+-]?\\d+[.]\\d+)e0$', '\\1')"
+
+
 def _quoted(name):
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(value):
-    return "'" + str(value).replace("'", "''") + "'"

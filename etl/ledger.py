@@ -1,13 +1,14 @@
-"""The ledger: datasets, units (a file, or all files of a dataset), rejects and the fate of every row.
+"""The ledger: datasets, units (a file, or all files of a dataset), rejects and every row's fate.
 
-Every source row has one fate (aside, rejected, accepted) and every value one end (loaded, rejected, same
-again); `assert_accounts` stops a build in which either does not add up.
+Every source row has one fate (aside, rejected, accepted) and every value one end (loaded, rejected,
+same again); `assert_accounts` stops a build in which either does not add up.
 """
 
 import json
+import re
 
 from etl import warehouse
-from etl.contract import HERE, contracts
+from etl.contract import HERE, contracts, literal
 from etl.problem import Refused
 
 
@@ -33,18 +34,21 @@ def _text(value):
 
 
 def note_unit(con, number, unit):
+    """The row of a unit in the ledger, with what came of it or why it was refused."""
     got = unit.outcome
     is_refused = isinstance(got, Refused)
+    files = [_below(p, unit.dataset.folder) for p in unit.paths]
     counts = (
         [None] * 4 if is_refused else [got.rows_read, got.rows_aside, got.headings, got.values_made]
     )
     con.execute(
-        "insert into units (unit_id, lake_key, dataset, contract, file, published_at, published_at_basis, "
-        "received_at, rows_read, rows_aside, headings, values_made, unread_columns, refusal, params) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into units (unit_id, lake_key, dataset, contract, file, files, published_at, "
+        "published_at_basis, received_at, rows_read, rows_aside, headings, values_made, "
+        "unread_columns, refusal, params) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             number, unit.key, unit.dataset.name, unit.dataset.loads,
-            ", ".join(_below(p, unit.dataset.folder) for p in unit.paths),
+            ", ".join(files), files,
             *unit.dates, *counts,
             None if is_refused else got.unread_columns,
             got.code if is_refused else None,
@@ -60,7 +64,8 @@ def _below(path, folder):
 def parquet(folders, name):
     """SQL that reads one kind of lake file of many folders, with lake_key."""
     files = ", ".join(
-        "'" + str(f / f"{name}.parquet").replace("'", "''") + "'" for f in dict.fromkeys(folders)
+        literal(re.sub(r"([*?[])", r"[\1]", str(f / f"{name}.parquet")))  # no pattern, but a name
+        for f in dict.fromkeys(folders)
     )
     return (
         f"(select *, parse_path(filename)[-2] as lake_key "
@@ -71,42 +76,56 @@ def parquet(folders, name):
 def account(con, folders):
     """The tables rejects and source_rows, and the counts of every unit."""
     rejected = f"""
-        select u.unit_id, r._rows as source_rows, r.source_column, r.contract_column, r.text, r.rule, r.params
+        select
+            u.unit_id, r._rows as source_rows, r.source_column, r.contract_column, r.text, r.rule,
+            r.params
         from {parquet(folders, "rejects")} as r join units as u using (lake_key)
-    """ if folders else "select * from build_rejects limit 0"  # fmt: skip
+    """ if folders else "(select * from build_rejects limit 0)"  # fmt: skip
     read = f"""
-        select u.unit_id, r._row, r._file, r._sheet, r._line, r._aside, r.cells
+        select
+            u.unit_id, r._row, u.files[r._part + 1] as _file, r._sheet, r._line, r._aside, r.cells
         from {parquet(folders, "rows")} as r join units as u using (lake_key)
     """ if folders else (
-        "select null::integer as unit_id, 0::bigint as _row, '' as _file, '' as _sheet, 0::bigint as _line, "
-        "'' as _aside, ['']::varchar[] as cells limit 0"
+        "select null::integer as unit_id, 0::bigint as _row, '' as _file, '' as _sheet, "
+        "0::bigint as _line, '' as _aside, ['']::varchar[] as cells limit 0"
     )  # fmt: skip
     con.execute(f"""
         create table rejects as
-        select row_number() over () as reject_id, * from ({rejected} union all from build_rejects);
+        select row_number() over () as reject_id, *
+        from ({rejected} union all from build_rejects);
         create table source_rows as
         with broken as (select distinct unit_id, unnest(source_rows) as _row from rejects)
         select
             r.unit_id, r._row as row, r._file as file, r._sheet as sheet, r._line as line,
-            case when r._aside is not null then 'aside' when b._row is not null then 'rejected' else 'accepted' end as fate,
+            case
+                when r._aside is not null then 'aside'
+                when b._row is not null then 'rejected'
+                else 'accepted'
+            end as fate,
             r._aside as reason, r.cells
         from ({read}) as r left join broken as b on b.unit_id = r.unit_id and b._row = r._row
         order by r.unit_id, r._row;
         update units set rows_accepted = n.accepted, rows_rejected = n.rejected
         from (
-            select unit_id, count_if(fate = 'accepted') as accepted, count_if(fate = 'rejected') as rejected
+            select
+                unit_id,
+                count_if(fate = 'accepted') as accepted,
+                count_if(fate = 'rejected') as rejected
             from source_rows group by unit_id
         ) as n where n.unit_id = units.unit_id;
         update units set values_rejected = (
             select count(*) from rejects as r
-            where r.unit_id = units.unit_id and rule not in ('short_row', 'long_row', 'nothing_made')
-        ), values_same_again = (select count(*) from same_again as s where s.unit_id = units.unit_id)
-        where refusal is null;
+            where r.unit_id = units.unit_id
+                and r.rule not in ('short_row', 'long_row', 'nothing_made')
+        ), values_same_again = (
+            select count(*) from same_again as s where s.unit_id = units.unit_id
+        ) where refusal is null;
     """)
     for name in contracts():
         con.execute(f"""
-            update units set values_loaded = (select count(*) from {name} as v where v.unit_id = units.unit_id)
-            where contract = '{name}' and refusal is null
+            update units set values_loaded = (
+                select count(*) from {name} as v where v.unit_id = units.unit_id
+            ) where contract = '{name}' and refusal is null
         """)
     con.execute("drop table build_rejects")
 
@@ -126,18 +145,28 @@ def assert_accounts(con):
         raise Refused("account_does_not_add_up", account=str(wrong))
 
 
+def _records(relation):
+    return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
 def report(path):
-    """What a warehouse says of its own making: version, units, datasets refused, rejects and findings."""
+    """What a warehouse says of its making: version, units, datasets refused, rejects, findings."""
     con = warehouse.connect(path)
     try:
         read = {
             "version": "from version",
             "units": "from units order by dataset, file",
             "refused": "from datasets where refusal is not null",
-            "rejects": "select r.*, s.file, s.sheet, s.line, u.dataset from rejects as r join units as u using (unit_id) "
-            "left join source_rows as s on s.unit_id = r.unit_id and s.row = r.source_rows[1] order by u.dataset, s.file, s.line",
+            "rejects": """
+                select
+                    r.*, coalesce(s.file, u.file) as file, s.sheet, s.line, u.dataset, u.lake_key
+                from rejects as r join units as u using (unit_id)
+                left join source_rows as s
+                    on s.unit_id = r.unit_id and s.row = r.source_rows[1]
+                order by u.dataset, s.file, s.line, r.reject_id
+            """,
             "findings": "from findings",
-        }  # fmt: skip
-        return {name: con.sql(query).df().to_dict("records") for name, query in read.items()}
+        }
+        return {name: _records(con.sql(query)) for name, query in read.items()}
     finally:
         con.close()

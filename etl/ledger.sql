@@ -6,6 +6,7 @@ create table datasets (
 );
 create table units (
     unit_id integer, lake_key varchar, dataset varchar, contract varchar, file varchar,
+    files varchar[],
     published_at date, published_at_basis varchar, received_at date,
     rows_read bigint, rows_aside bigint, rows_rejected bigint, rows_accepted bigint, headings bigint,
     values_made bigint, values_loaded bigint, values_rejected bigint, values_same_again bigint,

@@ -1,18 +1,24 @@
 -- Helpers for [map], [aside] and reshapes: text in, text out. What a helper does not understand it hands
 -- back unchanged, so that the contract rejects it and shows its text. docs/datasets.*.md has the examples.
+-- `list_transform([x], lambda t: ...)[1]` evaluates x once: a macro's parameter is copied wherever it stands,
+-- and macros within macros would grow without end (period_last took 2 s to plan).
+
+-- without blanks of any kind at both ends: spaces, tabs, line ends, the no-break space of web pages
+create macro strip(x) as trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160));
 
 -- true where a cell says that there is no figure
-create macro absent(x) as coalesce(lower(trim(x)) in (
+create macro absent(x) as coalesce(lower(strip(x)) in (
     '', '-', '--', '–', '—', '...', '…', 'n/a', 'na', 'nan', 'null', 'none', '#n/a', 'tidak ada data'
 ), true);
 
 -- a number in the one form that contracts accept: digits, or decimals that end in e0 (24.325e0).
 -- num(x) takes only what can be read in one way; a group of three after one mark (24.325) can be
 -- thousands or decimals and is handed back: state the decimal mark with num(x, ',') or num(x, '.')
+-- Thousands are grouped by one mark: 1 000.005 is not a million.
 create macro num_form(t, thousands, decimals) as case
     when regexp_full_match(t, '[+-]?\d+([.]\d+)?[eE][+-]?\d+') then t
     when regexp_full_match(
-        t, '[+-]?([1-9]\d{0,2}([' || thousands || ' \x{a0}]\d{3})+|\d+)([' || decimals || ']\d+)?'
+        t, '[+-]?(\d+|[1-9]\d{0,2}((\' || thousands || '\d{3})+|( \d{3})+|(\x{a0}\d{3})+))(\' || decimals || '\d+)?'
     ) then regexp_replace(
         replace(regexp_replace(t, '[' || thousands || ' \x{a0}]', '', 'g'), decimals, '.'),
         '([.]\d+)$', '\1e0'
@@ -20,19 +26,19 @@ create macro num_form(t, thousands, decimals) as case
 end;
 create macro num(x) as case when not absent(x) then coalesce(
         case
-            when regexp_full_match(trim(x), '[+-]?[1-9]\d{0,2}[.,]\d{3}') then x
-            when regexp_full_match(trim(x), '[+-]?\d{1,3}([.]\d{3}){2,}') then replace(trim(x), '.', '')
-            when regexp_full_match(trim(x), '[+-]?\d{1,3}(,\d{3}){2,}') then replace(trim(x), ',', '')
+            when regexp_full_match(strip(x), '[+-]?[1-9]\d{0,2}[.,]\d{3}') then x
+            when regexp_full_match(strip(x), '[+-]?\d{1,3}([.]\d{3}){2,}') then replace(strip(x), '.', '')
+            when regexp_full_match(strip(x), '[+-]?\d{1,3}(,\d{3}){2,}') then replace(strip(x), ',', '')
         end,
-        num_form(trim(x), '.', ','), num_form(trim(x), ',', '.'), x
+        num_form(strip(x), '.', ','), num_form(strip(x), ',', '.'), x
     ) end,
     (x, mark) as case when not absent(x) then coalesce(
-        if(mark = ',', num_form(trim(x), '.', ','), num_form(trim(x), ',', '.')), x
+        if(mark = ',', num_form(strip(x), '.', ','), num_form(strip(x), ',', '.')), x
     ) end;
 
 -- the number of a month, from a number or from its Indonesian or English name or abbreviation
-create macro month(x) as coalesce(case
-    when regexp_full_match(trim(x), '0?[1-9]|1[0-2]') then ltrim(trim(x), '0')
+create macro month(x) as list_transform([x], lambda _m: coalesce(case
+    when regexp_full_match(strip(_m), '0?[1-9]|1[0-2]') then ltrim(strip(_m), '0')
     else (cast({
         'januari': '1', 'january': '1', 'jan': '1',
         'februari': '2', 'february': '2', 'pebruari': '2', 'feb': '2', 'peb': '2',
@@ -44,13 +50,13 @@ create macro month(x) as coalesce(case
         'oktober': '10', 'october': '10', 'okt': '10', 'oct': '10',
         'november': '11', 'nopember': '11', 'nov': '11', 'nop': '11',
         'desember': '12', 'december': '12', 'des': '12', 'dec': '12'
-    } as map(varchar, varchar)))[rtrim(lower(trim(x)), '.')]
-end, x);
+    } as map(varchar, varchar)))[rtrim(lower(strip(_m)), '.')]
+end, _m))[1];
 
 -- a day as yyyy-mm-dd from year, month and day, each as text
-create macro ymd(y, m, d) as coalesce(trim(y), '') || '-'
-    || coalesce(if(regexp_full_match(month(m), '\d'), '0', '') || month(m), '') || '-'
-    || coalesce(if(regexp_full_match(trim(d), '\d'), '0', '') || trim(d), '');
+create macro two_digits(x) as list_transform([strip(x)], lambda _n: if(regexp_full_match(_n, '\d'), '0' || _n, _n))[1];
+create macro ymd(y, m, d) as
+    coalesce(strip(y), '') || '-' || coalesce(two_digits(month(m)), '') || '-' || coalesce(two_digits(d), '');
 
 -- the last day of a month; text that is no day is handed back
 create macro month_end(day) as coalesce(
@@ -59,61 +65,69 @@ create macro month_end(day) as coalesce(
 
 -- a quarter's number from 2, II, Q2, TW2, Triwulan II, Quarter 2
 create macro quarter_number(x) as (cast({'1': '1', 'i': '1', '2': '2', 'ii': '2', '3': '3', 'iii': '3', '4': '4', 'iv': '4'} as map(varchar, varchar)))[
-    regexp_extract(lower(trim(x)), '^(?:q|tw|triwulan|quarter|kuartal)? *([1-4]|i{1,3}|iv)$', 1)];
+    regexp_extract(lower(strip(x)), '^(?:q|tw|triwulan|quarter|kuartal)? *([1-4]|i{1,3}|iv)$', 1)];
+
+-- the number of a quarter with its year: 2019-Q2, II 2019; a bare 2 2019 can be a month
+create macro period_quarter(t) as case
+    when regexp_matches(t, '^\d{4}[ -] *[A-Za-z]') then quarter_number(t[6:])
+    when regexp_matches(t, '^[A-Za-z].*[ -]\d{4}$') then quarter_number(t[:-6])
+end;
 
 -- the year of two or four digits: 22 is 2022, 99 is 1999
 create macro year4(y) as case when length(y) = 2 then if(y < '70', '20', '19') || y else y end;
 
 -- the first day of a period: 2019, 2019-05, 05/2019, Mei 2019, May-19, 2019-Q2, Triwulan II 2019, 2019-05-17;
 -- of a span a..b the first day of a
-create macro period_day(t) as case
-    when regexp_full_match(t, '\d{4}-\d{2}-\d{2}') then t
-    when regexp_full_match(t, '\d{4}') then t || '-01-01'
-    when regexp_full_match(t, '\d{4}[-/]\d{1,2}') then ymd(t[:4], t[6:], '1')
-    when regexp_full_match(t, '\d{1,2}[-/]\d{4}') then ymd(t[-4:], t[:-6], '1')
-    when quarter_number(t[6:]) is not null and regexp_matches(t, '^\d{4}[ -]')
-        then ymd(t[:4], (quarter_number(t[6:])::int * 3 - 2)::varchar, '1')
-    when quarter_number(t[:-6]) is not null and regexp_matches(t, '[ -]\d{4}$')
-        then ymd(t[-4:], (quarter_number(t[:-6])::int * 3 - 2)::varchar, '1')
-    when regexp_full_match(t, '[A-Za-z]+[. ''-]+(\d{4}|\d{2})')
-        and month(regexp_extract(t, '^[A-Za-z]+')) <> regexp_extract(t, '^[A-Za-z]+')
-        then ymd(year4(regexp_extract(t, '\d+$')), regexp_extract(t, '^[A-Za-z]+'), '1')
-end;
-create macro period(x) as coalesce(period_day(trim(split_part(x, '..', 1))), x);
+create macro period_day(t) as list_transform([t], lambda _d: case
+    when regexp_full_match(_d, '\d{4}-\d{2}-\d{2}') then _d
+    when regexp_full_match(_d, '\d{4}') then _d || '-01-01'
+    when regexp_full_match(_d, '\d{4}[-/]\d{1,2}') then ymd(_d[:4], _d[6:], '1')
+    when regexp_full_match(_d, '\d{1,2}[-/]\d{4}') then ymd(_d[-4:], _d[:-6], '1')
+    when period_quarter(_d) is not null
+        then ymd(regexp_extract(_d, '\d{4}'), (period_quarter(_d)::int * 3 - 2)::varchar, '1')
+    when regexp_full_match(_d, '[A-Za-z]+[. ''-]+(\d{4}|\d{2})')
+        and month(regexp_extract(_d, '^[A-Za-z]+')) <> regexp_extract(_d, '^[A-Za-z]+')
+        then ymd(year4(regexp_extract(_d, '\d+$')), regexp_extract(_d, '^[A-Za-z]+'), '1')
+end)[1];
+create macro period(x) as list_transform(
+    [x], lambda _p: coalesce(period_day(strip(split_part(_p, '..', 1))), _p)
+)[1];
 
 -- D, M, Q, A or, for a span a..b, C: what kind of period a text names
-create macro period_frequency(x) as case
-    when contains(x, '..') then 'C'
-    when period_day(trim(x)) is null then x
-    when regexp_full_match(trim(x), '\d{4}-\d{2}-\d{2}') then 'D'
-    when regexp_full_match(trim(x), '\d{4}') then 'A'
-    when quarter_number(trim(x)[6:]) is not null or quarter_number(trim(x)[:-6]) is not null then 'Q'
-    else 'M'
-end;
+create macro period_frequency(x) as coalesce(list_transform([strip(x)], lambda _f: case
+    when contains(_f, '..') then 'C'
+    when period_day(_f) is null then null
+    when regexp_full_match(_f, '\d{4}-\d{2}-\d{2}') then 'D'
+    when regexp_full_match(_f, '\d{4}') then 'A'
+    else if(period_quarter(_f) is null, 'M', 'Q')
+end)[1], x);
 
--- the last day of the period of a frequency that begins on a day; null for C, which states its own
+-- the last day of the period of a frequency that begins on a day; null for C, which states its own.
+-- Contracts check with it, so it has no lambda (DuckDB takes none there)
 create macro period_end(start, frequency) as case
     when not regexp_full_match(start, '\d{4}-\d{2}-\d{2}') or try_cast(start as date) is null then start
     when frequency = 'D' then start
-    when frequency = 'M' then strftime(start::date + interval 1 month - interval 1 day, '%Y-%m-%d')
-    when frequency = 'Q' then strftime(start::date + interval 3 month - interval 1 day, '%Y-%m-%d')
-    when frequency = 'A' then strftime(start::date + interval 1 year - interval 1 day, '%Y-%m-%d')
+    when frequency = 'M' then strftime(try_cast(start as date) + interval 1 month - interval 1 day, '%Y-%m-%d')
+    when frequency = 'Q' then strftime(try_cast(start as date) + interval 3 month - interval 1 day, '%Y-%m-%d')
+    when frequency = 'A' then strftime(try_cast(start as date) + interval 1 year - interval 1 day, '%Y-%m-%d')
 end;
 
 -- the last day of a period or span: of 2023-01..2023-07 it is 2023-07-31; of 2020-Q1..Q3 2020-09-30
-create macro period_last(x) as case
-    when not contains(x, '..') then coalesce(period_end(period(x), period_frequency(x)), x)
-    when regexp_full_match(split_part(x, '..', 2), 'Q[1-4]')
-        then period_end(period(x[:4] || '-' || split_part(x, '..', 2)), 'Q')
-    else period_end(period(split_part(x, '..', 2)), period_frequency(split_part(x, '..', 2)))
+create macro period_of_end(x) as case
+    when not contains(x, '..') then strip(x)
+    when regexp_full_match(split_part(x, '..', 2), 'Q[1-4]') then x[:4] || '-' || split_part(x, '..', 2)
+    else strip(split_part(x, '..', 2))
 end;
+create macro period_last(x) as coalesce(list_transform(list_transform(
+    [period_of_end(x)], lambda _l: {day: period(_l), span: period_frequency(_l)}
+), lambda _e: period_end(_e.day, _e.span))[1], x);
 
 -- the latest day that a date of publication can mean: 2020 -> 2020-12-31, 2022-04 -> 2022-04-30
 create macro known_by(x) as period_last(x);
 -- 'stated' for a full day, 'known_by' where the day was filled in
-create macro known_basis(x) as if(regexp_full_match(trim(x), '\d{4}-\d{2}-\d{2}'), 'stated', 'known_by');
+create macro known_basis(x) as if(regexp_full_match(strip(x), '\d{4}-\d{2}-\d{2}'), 'stated', 'known_by');
 
 -- two names of one place compare equal: case, spacing, KAB. = KABUPATEN
 create macro comparable(x) as regexp_replace(
-    regexp_replace(upper(trim(x)), '\s+', ' ', 'g'), '^KAB(\.| )\s*', 'KABUPATEN '
+    regexp_replace(upper(strip(x)), '\s+', ' ', 'g'), '^KAB(\.| )\s*', 'KABUPATEN '
 );

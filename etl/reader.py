@@ -1,8 +1,9 @@
 """Files to rows of text: CSV and XLSX, as published, with the file, sheet and line of every row.
 
-Nothing is typed or trimmed here. A workbook's cells become text in one way: whole numbers as digits, other
-numbers marked as numbers (24.325e0, so that they are never mistaken for the text "24.325"), days as
-yyyy-mm-dd, times as yyyy-mm-dd hh:mm:ss, true and false.
+Nothing is typed or trimmed here. A workbook's cells become text in one way: whole numbers as
+digits, other numbers marked as numbers (24.325e0, so that they are never mistaken for the text
+"24.325"), days as yyyy-mm-dd, times as yyyy-mm-dd hh:mm:ss, true and false, errors as they show
+(#REF!).
 """
 
 import csv
@@ -11,6 +12,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fnmatch import fnmatch
+from xml.etree import ElementTree
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
 
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
@@ -19,7 +23,8 @@ from etl.problem import Refused
 
 WORKBOOKS = (".xlsx",)
 DELIMITERS = ",;\t|"
-FAULTS = ("short_row", "long_row")
+# our columns beside the file's
+OWN = ("_row", "_part", "_file", "_sheet", "_line", "_aside", "_fault")
 
 
 @dataclass
@@ -32,40 +37,47 @@ class Sheet:
 
 @dataclass
 class Rows:
-    """The rows of one or more files.
+    """The rows of a sheet, or of several sheets and files joined.
 
-    `table` has _file, _sheet, _line, _fault and the named columns, all text but _line; `doubled` are names
-    that stand over two columns; `headings` counts the rows above the data.
+    `table` has _file, _sheet, _line, _fault and the named columns, all text but _line; `doubled`
+    are names that stand over two columns; `headings` counts the rows above the data; `parts` is
+    [(place, columns)] of what was joined.
     """
 
     table: pa.Table
     columns: list
     doubled: set
     headings: int
+    parts: list
 
 
 def read_rows(path, content, read):
-    """The Rows of a file's bytes, read as the sidecar's [read] says; Refused where that is impossible."""
+    """[Rows], one a sheet, of a file's bytes as [read] says; Refused where that is impossible."""
     if not content:
         raise Refused("empty_file")
     is_workbook = path.suffix.lower() in WORKBOOKS
     sheets = _workbook(content, read.get("sheets", ["*"])) if is_workbook else _csv(content, read)
     parts = [_rows(path, sheet, read) for sheet in sheets]
     if not parts:
+        raise Refused("empty_file")
+    if not any(part.table.num_rows for part in parts):
         raise Refused("no_rows")
-    rows = join_rows(parts)
-    if not rows.table.num_rows:
-        raise Refused("no_rows")
-    return rows
+    return parts
 
 
 def join_rows(parts):
-    """Several Rows as one: a column that some lack is empty there."""
+    """Several Rows as one: a column that some lack is empty there; case tells no names apart."""
+    spelling = {}
+    for part in parts:
+        renamed = {c: spelling.setdefault(c.lower(), c) for c in part.columns}
+        part.table = part.table.rename_columns([renamed.get(c, c) for c in part.table.column_names])
+        part.columns = list(renamed.values())
     return Rows(
         pa.concat_tables([p.table for p in parts], promote_options="default"),
         list(dict.fromkeys(c for p in parts for c in p.columns)),
         set().union(*(p.doubled for p in parts)),
         sum(p.headings for p in parts),
+        [place for p in parts for place in p.parts],
     )
 
 
@@ -117,13 +129,39 @@ def _workbook(content, patterns):
                 "no_such_sheet", sheets=", ".join(patterns), found=", ".join(book.sheet_names)
             )
         grids = {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in names}
-    except (CalamineError, OSError, ValueError) as error:
+        errors = _error_cells(content)
+    except (CalamineError, OSError, ValueError, KeyError, BadZipFile, ParseError) as error:
         raise Refused("unreadable_workbook", error=str(error)) from error
-    return [
-        Sheet(name, [(line, [cell_text(c) for c in row]) for line, row in enumerate(grid, start=1)])
-        for name, grid in grids.items()
-        if grid
-    ]
+    sheets = []
+    for name, grid in grids.items():
+        texts = [(line, [cell_text(c) for c in row]) for line, row in enumerate(grid, start=1)]
+        for place, text in errors.get(name, {}).items():
+            line, column = _place(place)
+            texts[line - 1][1][column - 1] = text
+        if any(cell for _, cells in texts for cell in cells):
+            sheets.append(Sheet(name, texts))
+    return sheets
+
+
+def _error_cells(content):
+    """{sheet: {"D2": "#REF!"}} of the cells that hold an error, which calamine reads as blank."""
+    found = {}
+    with ZipFile(io.BytesIO(content)) as book:
+        links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+        targets = {link.get("Id"): link.get("Target") for link in links}
+        for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
+            if not sheet.tag.endswith("}sheet"):
+                continue
+            target = next(v for k, v in sheet.attrib.items() if k.endswith("}id"))
+            path = targets[target].lstrip("/")
+            xml = book.read(path if path.startswith("xl/") else f"xl/{path}")
+            if b't="e"' in xml:
+                cells = (c for c in ElementTree.fromstring(xml).iter() if c.get("t") == "e")
+                found[sheet.get("name")] = {
+                    c.get("r"): next((v.text for v in c if v.tag.endswith("}v")), "#ERROR!")
+                    for c in cells
+                }
+    return found
 
 
 def cell_text(cell):
@@ -165,9 +203,13 @@ def _rows(path, sheet, read):
         if needed
         else set()
     )
-    if len(long) == len(body) or not any(names):
+    filled = [line for line, cells in body if any(c.strip() for c in cells)]
+    if len(long) == len(filled) or not any(names):
         long = set()  # a column without a name on every row is a column, not a fault
     columns, doubled = _column_names([names[i] or f"c{i + 1}" for i in used])
+    for name in read.get("cells", {}):
+        if name.lower() in [c.lower() for c in columns]:
+            raise Refused("doubled_column", column=name, found=", ".join(columns))
     cells_at = {name: _cell(by_line, place) for name, place in read.get("cells", {}).items()}
     table = {
         "_file": pa.array([path.name] * len(body), pa.string()),
@@ -182,7 +224,10 @@ def _rows(path, sheet, read):
         table[column] = pa.array(texts, pa.string())
     for name, text in cells_at.items():
         table[name] = pa.array([text] * len(body), pa.string())
-    return Rows(pa.table(table), [*columns, *cells_at], doubled, len(sheet.grid) - len(body))
+    columns += cells_at
+    place = path.name if sheet.name is None else f"{path.name} [{sheet.name}]"
+    headings = len(sheet.grid) - len(body)
+    return Rows(pa.table(table), columns, doubled, headings, [(place, columns)])
 
 
 def _fault(line, cells, needed, long, read):
@@ -194,7 +239,7 @@ def _fault(line, cells, needed, long, read):
 
 
 def header_names(rows):
-    """One name a column from one or more header rows: upper rows filled to the right, parts joined."""
+    """One name a column from its header rows: upper rows filled to the right, parts joined."""
     width = max((len(row) for row in rows), default=0)
     filled = []
     for depth, row in enumerate(rows):
@@ -209,19 +254,27 @@ def header_names(rows):
 
 def _column_names(names):
     """Names made unique without regard to case (x, x_2), and the set of those that stood twice."""
-    seen, unique, doubled = {}, [], set()
+    seen, unique, doubled = dict.fromkeys(OWN, 1), [], set()
     for name in names:
         count = seen[name.lower()] = seen.get(name.lower(), 0) + 1
         unique.append(name if count == 1 else f"{name}_{count}")
-        if count == 2:
+        if count == 2 and name.lower() not in OWN:
             doubled.add(name)
     return unique, doubled
 
 
 def _cell(by_line, place):
-    letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", place.upper()).groups()
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    cells = by_line.get(int(digits), [])
+    line, column = _place(place)
+    cells = by_line.get(line, [])
     return cells[column - 1] if column <= len(cells) else None
+
+
+def _place(name):
+    """(line, column), each from 1, of a cell's name: D2 is (2, 4); Refused where it is no name."""
+    found = re.fullmatch(r"([A-Z]{1,3})([1-9]\d*)", str(name).upper())
+    if not found:
+        raise Refused("bad_cell", value=str(name))
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column

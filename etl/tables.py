@@ -1,27 +1,29 @@
-"""The contract tables: the values of the lake whose references hold and whose key is theirs alone."""
+"""The contract tables: values of the lake whose references hold and whose key is theirs alone."""
 
 from etl.ledger import parquet
 
 NEAR = 0.85  # Jaro-Winkler similarity from which a known name is suggested for an unknown one
 
 
-def contract_table(con, contract, folders):
-    """The table of a contract: all values of the lake whose references hold and whose key is theirs alone."""
+def contract_table(con, contract, yields):
+    """The table of a contract, made of Yields; what does not fit goes to build_rejects."""
     columns = ", ".join(f"v.{c.name}" for c in contract.columns if c.name != "published_at")
-    if not folders:
+    if not yields:
         typed = ", ".join(
             f"null::{c.type} as {c.name}" for c in contract.columns if c.name != "published_at"
         )
         con.execute(
-            f"create table {contract.name} as select null::bigint as value_id, {typed}, null::date as published_at, "
-            "null::varchar as published_at_basis, null::date as received_at, null::integer as unit_id, "
+            f"create table {contract.name} as select null::bigint as value_id, {typed}, "
+            "null::date as published_at, null::varchar as published_at_basis, "
+            "null::date as received_at, null::integer as unit_id, "
             "null::bigint[] as source_rows, null::varchar as source_column limit 0"
         )
         return
+    key = ", ".join(f"v.{name}" for name in contract.key)
     con.execute(f"""
         create or replace temp table staged as
         select
-            row_number() over (order by u.unit_id, v._rows[1], v._col) as value_id,
+            row_number() over (order by u.unit_id, v._rows[1], v._col, {key}) as value_id,
             {columns},
             coalesce(v.published_at, u.published_at) as published_at,
             coalesce(v.published_at_basis, u.published_at_basis) as published_at_basis,
@@ -33,16 +35,17 @@ def contract_table(con, contract, folders):
             null::varchar as _rule,
             null::varchar as _text,
             '{{}}' as _params
-        from {parquet(folders, "values")} as v join units as u using (lake_key)
+        from {parquet([y.folder for y in yields], "values")} as v join units as u using (lake_key)
     """)
     for reference in contract.references:
         if con.sql(f"select count(*) from {reference.table}").fetchall()[0][0]:
             _resolve(con, reference)
     _keys(con, contract)
+    _finish(con, contract, yields)
 
 
 def _resolve(con, reference):
-    """Rejects staged values that the reference table does not list; the others get its identifier."""
+    """Rejects staged values that the reference does not list; the others get its identifier."""
     column, table, identifier = reference.column, reference.table, reference.match[0]
     texts = " union all ".join(
         f"select {identifier}::varchar as id, {m}::varchar as text from {table}"
@@ -50,7 +53,9 @@ def _resolve(con, reference):
     )
     con.execute(f"""
         create or replace temp table matched as
-        with listed as (select text, min(id) as id, count(distinct id) as ids from ({texts}) group by text)
+        with listed as (
+            select text, min(id) as id, count(distinct id) as ids from ({texts}) group by text
+        )
         select used.value, listed.id, listed.ids, (
             select arg_max(id, jaro_winkler_similarity(lower(text), lower(used.value)))
             from listed as l
@@ -62,16 +67,18 @@ def _resolve(con, reference):
     """)
     con.execute(f"""
         update staged set
-            _column = '{column}', _rule = if(m.ids is null, 'unknown_reference', 'ambiguous_reference'),
+            _column = '{column}',
+            _rule = if(m.ids is null, 'unknown_reference', 'ambiguous_reference'),
             _text = {column}, _params = to_json({{reference: '{table}', near: m.near}})::varchar
         from matched as m
-        where m.value = {column} and {reference.when} and _rule is null and coalesce(m.ids, 0) <> 1
+        where m.value = {column} and {reference.when}
+            and _rule is null and coalesce(m.ids, 0) <> 1
     """)
     if reference.name:
         con.execute(f"""
             update staged set
-                _column = '{column}', _rule = 'name_differs', _text = {reference.name},
-                _params = to_json({{code: {column}, expected: r.name}})::varchar
+                _column = '{reference.name}', _rule = 'name_differs', _text = {reference.name},
+                _params = to_json({{listed: {column}, expected: r.name}})::varchar
             from matched as m join {table} as r on r.{identifier} = m.id
             where m.value = {column} and {reference.when} and _rule is null
                 and comparable({reference.name}) <> comparable(r.name)
@@ -83,40 +90,60 @@ def _resolve(con, reference):
 
 
 def _keys(con, contract):
-    """Same key twice on one day of publication: equal values are the same again, different ones conflict."""
+    """Same key twice on one day of publication: equal = the same again, different = a conflict."""
     key = ", ".join((*contract.key, "published_at"))
-    differing = ", ".join(contract.values) or "1"
+    differs = {c: f"count(distinct coalesce(s.{c}::varchar, '')) > 1" for c in contract.values}
+    columns = ", ".join(f"if({test}, '{column}', null)" for column, test in differs.items())
+    same = " and ".join(
+        f"k.{c} is not distinct from s.{c}" for c in (*contract.key, "published_at")
+    )
+    text = ", ".join(
+        f"if(list_contains(k.columns, '{c}'), coalesce(s.{c}::varchar, '-'), null)" for c in differs
+    )
+    key_of_s = ", ".join(f"s.{c}" for c in (*contract.key, "published_at"))
+    shown = ", ".join(f"{name}: s.{name}::varchar" for name in contract.key)
     con.execute(f"""
+        create or replace temp table twice as
+        select {key} from staged where _rule is null group by all having count(*) > 1;
         create or replace temp table keyed as
-        select
-            value_id,
-            dense_rank() over (partition by {key} order by ({differing})) as variant,
-            row_number() over (partition by {key} order by value_id) as witness
-        from staged where _rule is null
-        qualify count(*) over (partition by {key}) > 1
-    """)
-    shown = ", ".join(f"{name}: {name}::varchar" for name in contract.key)
-    con.execute(f"""
-        update staged set
-            _column = '{", ".join(contract.values) or ", ".join(contract.key)}', _rule = 'key_conflict',
-            _text = concat_ws(', ', {", ".join(f"{v}::varchar" for v in contract.values) or "''"}),
-            _params = to_json({{{shown}}})::varchar
-        where value_id in (
-            select value_id from staged join (
-                select s.value_id as member, max(variant) over (partition by {key}) as variants
-                from keyed join staged as s using (value_id)
-            ) as k on k.member = value_id
-            where variants > 1
+        with differing as (
+            select
+                {key_of_s},
+                list(value_id order by value_id) as ids,
+                [{columns}]::varchar[] as columns
+            from staged as s join twice as k on {same} where _rule is null group by {key_of_s}
         )
+        select * replace (list_filter(columns, lambda c: c is not null) as columns) from differing;
+        update staged as s set
+            _column = array_to_string(k.columns, ', '), _rule = 'key_conflict',
+            _text = concat_ws(', ', {text or "null"}), _params = to_json({{{shown}}})::varchar
+        from keyed as k
+        where {same} and s._rule is null and len(k.columns) > 0;
+        create or replace temp table again as
+        select unnest(ids[2:]) as value_id from keyed where len(columns) = 0
     """)
+
+
+def _finish(con, contract, yields):
+    """The contract's table; what did not get into it goes to the ledger."""
+    made_by = {(y.key, column): sources for y in yields for column, sources in y.made_by.items()}
+    con.execute("create or replace temp table made_by (lake_key text, made text, sources text)")
+    if made_by:
+        rows = [(*made, sources) for made, sources in made_by.items()]
+        con.executemany("insert into made_by values (?, ?, ?)", rows)
     con.execute(f"""
         insert into build_rejects
-        select unit_id, source_rows, coalesce(source_column, ''), _column, _text, _rule, _params
-        from staged where _rule is not null;
+        select
+            s.unit_id, s.source_rows, coalesce(s.source_column, m.sources, ''), s._column,
+            s._text, s._rule, s._params
+        from staged as s join units as u using (unit_id)
+        left join made_by as m on m.lake_key = u.lake_key and m.made = s._column
+        where s._rule is not null;
         insert into same_again
-        select unit_id, source_rows from staged join keyed using (value_id) where _rule is null and witness > 1;
+        select unit_id, source_rows from staged semi join again using (value_id);
         create table {contract.name} as
-        select * exclude (_column, _rule, _text, _params) from staged
-        where _rule is null and value_id not in (select value_id from keyed where witness > 1)
+        select * exclude (_column, _rule, _text, _params)
+        from staged anti join again using (value_id)
+        where _rule is null
         order by value_id
     """)

@@ -7,6 +7,7 @@ warehouse/<city>/lock               keeps two builds apart
 """
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,14 +34,14 @@ def current(folder):
     """The path of the warehouse that serves a city, or None where none was built."""
     try:
         version = (folder / "current").read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, ValueError):
         return None
     path = folder / f"{version}.duckdb"
-    return path if path.is_file() else None
+    return path if version.isalnum() and path.is_file() else None
 
 
 def connect(path):
-    """A read-only connection that cannot reach files or the network; Refused if the file is damaged."""
+    """A read-only connection without files or network; Refused where the file is damaged."""
     try:
         con = duckdb.connect(str(path), read_only=True)
         con.execute("from city").fetchall()
@@ -60,7 +61,7 @@ def lock(folder):
 
 
 def publish(folder, building, version):
-    """Gives a finished build its name, points `current` at it and drops all but the newest versions."""
+    """Gives a finished build its name, points `current` at it and drops the oldest versions."""
     path = folder / f"{version}.duckdb"
     os.replace(building, path)
     point(folder, version)
@@ -80,6 +81,26 @@ def sweep(folder):
     """Removes what builds that died have left behind."""
     for left in (*folder.glob("*.building*"), *folder.glob("current.new")):
         _remove(left)
+    for left in folder.glob("lake/.making-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def sweep_lake(folder, used):
+    """Removes lake folders of which neither `used` (the newest) nor another version kept is made.
+
+    So that what a sidecar drops is gone once those versions are.
+    """
+    used = set(used)
+    if used.issuperset(p.name for p in folder.glob("lake/*")):
+        return
+    for path in folder.glob("*.duckdb"):
+        with suppress(Refused):
+            con = connect(path)
+            used.update(key for (key,) in con.execute("select lake_key from units").fetchall())
+            con.close()
+    for left in folder.glob("lake/*"):
+        if left.name not in used:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _remove(path):

@@ -1,8 +1,8 @@
 """What we measure, and the only door from pages to data.
 
-A `Snapshot` is one city's warehouse as it was known on one day; pages ask it for figures (kpi/<name>.sql)
-and for tables that are not KPIs (kpi/queries/<name>.sql). Every page of one visit reads one snapshot, and its
-id (city, version, as-of) is what a figure is quoted with.
+A `Snapshot` is one city's warehouse as it was known on one day; pages ask it for figures
+(kpi/<name>.sql) and for tables that are not KPIs (kpi/queries/<name>.sql). Every page of one visit
+reads one snapshot, and its id (city, version, as-of) is what a figure is quoted with.
 """
 
 import json
@@ -17,11 +17,12 @@ import duckdb
 from etl import warehouse
 
 HERE = Path(__file__).parent
-ORDER = ("visits", "attainment", "required_per_day")  # a KPI may read those before it as <name>_kpi
+# a KPI may read those before it as <name>_kpi
+ORDER = ("visits", "attainment", "required_per_day")
 
 
 class NoWarehouse(Exception):
-    """Nothing serves this city: none was built (`code` none), or it cannot be read (`code` damaged)."""
+    """Nothing serves this city: `code` is none (none was built) or damaged (it cannot be read)."""
 
     def __init__(self, code):
         super().__init__(code)
@@ -32,8 +33,9 @@ class NoWarehouse(Exception):
 class Figure:
     """One value of one KPI with what it counts: never a bare number.
 
-    `value` is in the KPI's unit (visits, share of one, visits per day), None where there is none; `reason`
-    says why. Counts of values say how complete it is; `value_ids` lead back to the rows of the warehouse.
+    `value` is in the KPI's unit (visits, share of one, visits per day), None where there is none;
+    `reason` says why. Counts of values say how complete it is; `value_ids` lead back to the rows of
+    the warehouse.
     """
 
     kpi: str
@@ -147,7 +149,7 @@ def _figures(path, as_of, _today, name):
     with _cursor(path, as_of) as con:
         measures = dict(
             con.execute(
-                "select definition, list(measure order by rowid) from definitions group by all"
+                "select definition, list(measure order by value_id) from definitions group by all"
             ).fetchall()
         )
         cursor = con.execute(f"from {name}_kpi")

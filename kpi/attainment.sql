@@ -9,7 +9,8 @@ period = "year"
 direction = "up"
 method = "Permendagri 86/2017 compares realisasi with target of the same year; a target that does not say what it counts is compared through the city's choice only"
 */
--- grain: one definition and series that the ruling target can be measured by
+-- grain: one definition and series that the ruling target can be measured by. Rungs of the ladder keep the first
+-- measure of the city's choice and add to it, or are totals whose definition nobody stated.
 with ruling as (
     -- known as soon as any document had stated the same value for the year
     select
@@ -26,7 +27,14 @@ with ruling as (
     group by c.name, c.area, c.ruling_year, c.ruling_definition, c.ruling_series
 ),
 rungs as (
-    select definition, series from visits_kpi where year = (select year from ruling)
+    select v.definition, v.series from visits_kpi as v
+    where v.year = (select year from ruling) and (
+        v.definition = 'not_stated' or v.definition in (
+            select definition from definitions where measure = (
+                select arg_min(d.measure, d.value_id) from definitions as d where d.definition = (select ruling_definition from ruling)
+            )
+        )
+    )
     union
     select ruling_definition, ruling_series from ruling
 )

@@ -1,1 +1,1 @@
-"""How it looks and reads: text (every word, through locales/), charts, cards. No figures are computed here."""
+"""How it looks and reads: text (every word, through locales/), charts, cards, tables."""

@@ -1,7 +1,8 @@
 """Every word and every number that a reader sees, in the reader's language.
 
-Messages are gettext catalogues in locales/<lang>/LC_MESSAGES/messages.po, keyed by code ("verdict.missed");
-numbers, dates and percentages are written by Babel. Also used by the command line, so no Streamlit here.
+Messages are gettext catalogues in locales/<lang>/LC_MESSAGES/messages.po, keyed by code
+("verdict.missed"); numbers, dates and percentages are written by Babel. Also used by the command
+line, so no Streamlit here.
 """
 
 import gettext
@@ -46,8 +47,8 @@ class Text:
         compiled.seek(0)
         self._messages = gettext.GNUTranslations(compiled)
 
-    def __call__(self, code, **params):
-        """The sentence of a code with its parameters filled in; the code itself where no catalogue has it."""
+    def __call__(self, code, /, **params):
+        """The sentence of a code with its parameters; the code itself where it has none."""
         return self._messages.gettext(code).format_map(params)
 
     def has(self, code):
@@ -56,7 +57,7 @@ class Text:
 
     @property
     def language_name(self):
-        """The language's own name: Bahasa Indonesia, English."""
+        """The language's own name: Indonesia, English."""
         return Locale(self.lang).get_display_name(self.lang).capitalize()
 
     def number(self, value, digits=0):
@@ -74,7 +75,7 @@ class Text:
             (1_000_000, "number.million"),
             (1_000, "number.thousand"),
         ):
-            if abs(value) >= size:
+            if abs(value) >= 0.9995 * size:  # 999.999 is 1 juta, not 1.000 ribu
                 scaled = value / size
                 digits = 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2
                 written = format_decimal(round(scaled, digits), format="#,##0.##", locale=self.lang)
@@ -82,8 +83,8 @@ class Text:
         return self.number(value)
 
     def percent(self, share):
-        """91,3 % of a share of one."""
-        return format_percent(share, format="0.0 %", locale=self.lang)
+        """91,3 % of a share of one; no line breaks before the sign."""
+        return format_percent(share, format="0.0\u00a0%", locale=self.lang)
 
     def date(self, day):
         """17 Agustus 2019."""
@@ -101,8 +102,9 @@ class Text:
         )
 
     def definition(self, measures):
-        """A definition (cakupan) by what adds up in it: objek wisata + akomodasi; none: tidak dinyatakan."""
-        return " + ".join(self(f"measure.{m}") for m in measures) or self("definition.not_stated")
+        """A definition by what adds up in it: objek wisata + akomodasi; or: tidak dinyatakan."""
+        named = " + ".join(self(f"measure.{m}") for m in measures or ())
+        return named or self("definition.not_stated")
 
     def refusal(self, code, params):
         """Why a file, dataset or city is not used; `params` as a dict or its JSON."""
@@ -110,7 +112,7 @@ class Text:
         return self(f"refusal.{code}", **params)
 
     def reject(self, row):
-        """One row of the table rejects as a sentence that names file, sheet, row, column, text and rule."""
+        """A row of the table rejects as a sentence: file, sheet, row, column, text and rule."""
         place = self(
             "where.sheet" if row["sheet"] else "where.line",
             **{k: row[k] for k in ("file", "sheet", "line")},
@@ -128,3 +130,14 @@ class Text:
             code += "_near"
         key = ", ".join(f"{k} = {v}" for k, v in params.items())
         return self(code, **{"column": row["contract_column"], "key": key, **params})
+
+    @property
+    def vega_numbers(self):
+        """The number locale that a Vega chart takes."""
+        symbols = Locale(self.lang).number_symbols["latn"]
+        return {
+            "decimal": symbols["decimal"],
+            "thousands": symbols["group"],
+            "grouping": [3],
+            "currency": ["", ""],
+        }

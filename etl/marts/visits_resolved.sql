@@ -19,11 +19,17 @@ with leaves as (
     where v.breakdown = '' and year(v.period_start) = year(v.period_end)
         and (v.frequency <> 'C' or v.period_start = make_date(year(v.period_start), 1, 1))
 ),
+-- wisnus alone is all that some publishers count; wisman alone is never a total
+parts as (
+    select measure, perimeter, series, if(bool_and(origin = 'wisnus'), 1, 2) as parts_expected
+    from leaves where origin_split = 'parts'
+    group by measure, perimeter, series
+),
 sets as (
     select
         area, measure, perimeter, series, year, place_kind, frequency, origin_split, span_end,
         count(visits) as values_reported,
-        count(distinct place) * if(origin_split = 'parts', 2, 1) * greatest(1, case frequency
+        count(distinct place) * if(origin_split = 'parts', any_value(parts_expected), 1) * greatest(1, case frequency
             when 'D' then date_diff('day', min(first_day), max(last_day) + 1)
             when 'M' then date_diff('month', min(first_day), max(last_day) + 1)
             when 'Q' then date_diff('quarter', min(first_day), max(last_day) + 1)
@@ -31,8 +37,10 @@ sets as (
         end) as values_expected,
         if(span_end is null, 1, date_diff('day', min(first_day), span_end + 1)
             / date_diff('day', min(first_day), max(last_day) + 1)) as days_share
-    from leaves
+    from leaves left join parts using (measure, perimeter, series)
     group by area, measure, perimeter, series, year, place_kind, frequency, origin_split, span_end
+    -- some of the city's sites are not the city
+    having place_kind = 'area' or count(distinct place) >= (select count(*) from sites)
 ),
 chosen as (
     select * from sets

@@ -1,0 +1,38 @@
+"""The frame: which city, language and day (from the URL), the menu, and the page between them."""
+
+import streamlit as st
+
+import kpi
+from ui import frame
+from ui.text import text
+
+st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide")
+
+cities = kpi.cities() or [("", "")]
+city, lang, as_of, told = frame.place(cities)
+say = text(lang)
+frame.style(lang)
+
+menu = [
+    st.Page("pages/review/target.py", title=say("nav.target"), default=True),
+    st.Page("pages/explore/data.py", title=say("nav.data"), url_path="data"),
+]
+page = st.navigation(menu, position="top")
+
+try:
+    snapshot = kpi.snapshot(city, as_of)
+except kpi.NoWarehouse as problem:
+    frame.header(say, "Dua Juta", cities, city, lang, as_of)
+    st.title("Dua Juta")
+    st.error(say(f"error.{problem.code}"))
+    st.code("python3 run.py etl", language="bash")
+    st.stop()
+
+words = snapshot.words(lang)
+title = " · ".join(filter(None, (snapshot.table("city")[0]["name"], words.get("title"))))
+st.session_state.update(snapshot=snapshot, say=say, words=words)
+for code, params in told:
+    frame.warn(say, code, **params)
+frame.header(say, title, cities, city, lang, as_of)
+page.run()
+st.caption(say("frame.snapshot", id=snapshot.id))

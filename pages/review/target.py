@@ -1,0 +1,55 @@
+"""The home page: is the year's target reached, by what count, and how did the years before go?"""
+
+import streamlit as st
+
+from ui import cards, charts, frame, sentences, tables
+
+snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
+city = snapshot.table("city")[0]
+rungs = snapshot.figures("attainment")
+figures = snapshot.figures("visits")
+findings = snapshot.table("findings")
+choice = next((f for f in rungs if f.is_choice), None)
+latest = max((f for f in figures if f.is_complete), key=lambda f: f.year, default=None)
+shown = choice or latest
+
+st.title(sentences.verdict(say, choice, latest, city["name"], words))
+if snapshot.as_of:
+    st.info(say("frame.as_of_banner", day=say.date(snapshot.as_of)))
+
+left, right = st.columns(2, gap="medium") if choice else (st.container(), None)
+with left:
+    if choice:
+        required = snapshot.figures("required_per_day")[0]
+        frame.html(cards.target(say, choice, required, city, words))
+    else:
+        frame.html(cards.latest(say, latest, words))
+    if shown and shown.value_ids:
+        st.page_link(
+            "pages/explore/data.py",
+            label=say("home.where_from"),
+            query_params=frame.figure_link(shown),
+        )
+if choice:
+    with right:
+        st.header(say("home.ladder", year=choice.year))
+        frame.html("".join(cards.rung(say, f, words) for f in rungs))
+        frame.html(cards.notes(sentences.marked(say, findings, choice)))
+
+st.header(charts.history_title(say, figures, choice))
+is_dark = st.context.theme.type == "dark"
+histories = list(charts.histories(say, figures, findings, choice, is_dark))
+for column, (series, chart) in zip(st.columns(max(1, len(histories))), histories, strict=False):
+    column.subheader(sentences.series_name(series, words))
+    column.altair_chart(chart, width="stretch")
+st.caption(say("history.legend"))
+with st.expander(say("history.table")):
+    tables.figures(say, figures, words)
+
+if snapshot.as_of:
+    st.header(say("later.title"))
+    st.caption(say("later.caption", day=say.date(snapshot.as_of)))
+    tables.known_later(say, snapshot.table("known_later"), words)
+
+st.header(say("targets.title"))
+tables.targets(say, snapshot.table("targets"))

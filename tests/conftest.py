@@ -1,0 +1,153 @@
+"""A tiny city in tmp_path: files in, a warehouse out, and what the command line says of it."""
+
+import io
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+
+from etl import warehouse
+from etl.build import build, city_folders
+from etl.ledger import report
+from ui.text import text
+
+ROOT = Path(__file__).parents[1]
+HEADER = "place,name,year,month,visits\n"
+REFERENCES = {
+    "areas.csv": "area,name,level,bps_code\n"
+    "32.71,KOTA BOGOR,regency,3271\n"
+    "32.77,KOTA CIMAHI,regency,3277\n",
+    "areas.toml": 'loads = "areas"\nfiles = ["areas.csv"]',
+    "definitions.csv": "definition,measure\n"
+    "attractions,attraction_visits\nboth,attraction_visits\nboth,accommodation_guests\n",
+    "definitions.toml": 'loads = "definitions"\nfiles = ["definitions.csv"]',
+    "city.toml": 'name = "Kota Bogor"\narea = "32.71"\ntime_zone = "Asia/Jakarta"',
+}
+SITES = {
+    "sites.csv": "site,name,area\npark,Taman Kota,32.71\nmuseum,Museum Kota,32.71\n",
+    "sites.toml": 'loads = "sites"\nfiles = ["sites.csv"]',
+}
+MAP = """
+[map]
+place = "place"
+place_name = "name"
+place_kind = "'area'"
+period_start = "ymd(year, month, '1')"
+frequency = "'M'"
+measure = "'attraction_visits'"
+origin = "'total'"
+visits = "num(visits)"
+obs_status = "if(absent(visits), 'missing', 'final')"
+"""
+
+
+def sidecar(extra="", recipe=MAP, files="visits.*", loads="visits"):
+    """The sidecar of a dataset that maps the columns of HEADER; `extra` goes before its tables."""
+    return f'loads = "{loads}"\nfiles = ["{files}"]\n{extra}\n{recipe}'
+
+
+def workbook(*rows, **sheets):
+    """The bytes of an XLSX file: one sheet of rows, or one sheet a keyword."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, grid in (sheets or {"Sheet1": rows}).items():
+        sheet = book.create_sheet(name)
+        for row in grid:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+class City:
+    """A city's folder and its warehouse; `report` is what the warehouse says of its making."""
+
+    def __init__(self, tmp_path):
+        self.folder, self.target = tmp_path / "data" / "city", tmp_path / "warehouse" / "city"
+        self.report, self.steps = None, []
+
+    def write(self, files):
+        """Writes {path: text or bytes} into the city's folder; None removes a file."""
+        for name, content in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if content is None:
+                path.unlink()
+            else:
+                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return self
+
+    def build(self, files=None):
+        """Writes files, builds, reads the report; the path of the warehouse."""
+        self.write(files or {})
+        self.steps = []
+        path = build(self.folder, self.target, lambda code, **_: self.steps.append(code))
+        self.report = report(path)
+        return path
+
+    def visits(self, rows, extra="", recipe=MAP, name="visits.csv"):
+        """Builds the city with visits.csv of these rows below HEADER."""
+        text = rows if isinstance(rows, bytes) else HEADER + rows
+        return self.build({name: text, "visits.toml": sidecar(extra, recipe)})
+
+    def sql(self, query, as_of=None):
+        """The rows of a query on the serving warehouse; values where it has one column."""
+        con = warehouse.connect(warehouse.current(self.target))
+        if as_of:
+            con.execute(f"set variable as_of = date '{as_of}'")
+        rows = con.sql(query).fetchall()
+        con.close()
+        return [row[0] if len(row) == 1 else row for row in rows]
+
+    @property
+    def loaded(self):
+        """The figures loaded into visits, in the order of the file."""
+        return self.sql("select visits from visits order by value_id")
+
+    @property
+    def unit(self):
+        """What the ledger says of visits.csv."""
+        return SimpleNamespace(**next(u for u in self.report["units"] if u["dataset"] == "visits"))
+
+    def rejects(self, lang="en"):
+        """The sentences for all rejects."""
+        return [text(lang).reject(row) for row in self.report["rejects"]]
+
+    def refusals(self, lang="en"):
+        """The sentences for all files and datasets that were refused."""
+        told = [u for u in self.report["units"] if u["refusal"]] + self.report["refused"]
+        return [text(lang).refusal(t["refusal"], t["params"]) for t in told]
+
+
+@pytest.fixture(scope="session")
+def reference_lake(tmp_path_factory):
+    """The lake of REFERENCES, made once."""
+    city = City(tmp_path_factory.mktemp("references")).write(REFERENCES)
+    city.build()
+    return city.target / "lake"
+
+
+@pytest.fixture
+def city(tmp_path, reference_lake):
+    """A city with two areas and two definitions, not yet built; SITES can be added."""
+    city = City(tmp_path).write(REFERENCES)
+    shutil.copytree(reference_lake, city.target / "lake")
+    return city
+
+
+@pytest.fixture(scope="session")
+def warehouses(tmp_path_factory):
+    """The folder with the warehouses of all cities in data/, built once; do not change it."""
+    root = tmp_path_factory.mktemp("warehouses")
+    for name, folder in city_folders(ROOT / "data").items():
+        build(folder, root / name)
+    return root
+
+
+@pytest.fixture
+def served(warehouses, monkeypatch):
+    """The same folder, served by kpi and the pages."""
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(warehouses))
+    return warehouses

@@ -1,0 +1,411 @@
+"""The figures: golden numbers, what was known when, how they lead back, and the door to them."""
+
+import csv
+import io
+from datetime import date
+
+import duckdb
+import pytest
+from conftest import ROOT
+
+import kpi
+
+DATA = ROOT / "data" / "cirebon"
+EVENING = date(2019, 3, 25)  # the visit of the guests from Demak
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+def read(path):
+    """The rows of a CSV file as dicts."""
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def day(text):
+    """A day of a CSV file, None where it is empty."""
+    return date.fromisoformat(text) if text else None
+
+
+def figure(name, definition, series, year, city="cirebon", as_of=None):
+    """The one Figure of a KPI, definition, series and year."""
+    wanted = (definition, series, year)
+    found = kpi.snapshot(city, as_of).figures(name)
+    (one,) = [f for f in found if (f.definition, f.series, f.year) == wanted]
+    return one
+
+
+def sql(query, city="cirebon", as_of=None):
+    """The rows of a query on a city's warehouse as known on a day."""
+    with kpi._cursor(kpi.snapshot(city).path, as_of) as con:
+        return con.execute(query).fetchall()
+
+
+# golden numbers
+
+
+GOLDEN = read(ROOT / "tests" / "golden.csv")
+
+
+@pytest.mark.parametrize("row", GOLDEN, ids=lambda r: "-".join(v for v in list(r.values())[:6]))
+def test_the_figure_is_the_golden_one(row):
+    f = figure(
+        row["kpi"],
+        row["definition"],
+        row["series"],
+        int(row["year"]),
+        city=row["city"],
+        as_of=day(row["as_of"]),
+    )
+    numbers = [float(row[k]) if row[k] else None for k in ("value", "numerator", "denominator")]
+    assert [f.value, f.numerator, f.denominator] == numbers
+    told = (f.obs_status, str(f.is_complete).lower(), f.reason or "")
+    assert told == (row["obs_status"], row["is_complete"], row["reason"])
+
+
+def test_sums_equal_the_ones_that_the_compiler_of_the_extract_made():
+    derived = {
+        int(r["period"]): int(r["value"])
+        for r in read(DATA / "visits" / "jabar_city_extract.csv")
+        if r["value_kind"] == "derived"
+    }
+    ours = {
+        f.year: f.value
+        for f in kpi.snapshot("cirebon").figures("visits")
+        if (f.definition, f.series) == ("attractions_accommodation", "disparbud_jabar")
+    }
+    assert ours == derived and sorted(ours) == list(range(2014, 2025))
+
+
+def test_a_missing_part_is_missing_and_not_zero():
+    f = figure("visits", "attractions", "disparbud_jabar", 2018)
+    assert (f.values_reported, f.values_expected, f.origins) == (1, 2, ("wisnus",))
+    rows = kpi.snapshot("cirebon").table("rows", value_ids=f.value_ids)
+    assert {r["origin"]: (r["visits"], r["obs_status"]) for r in rows} == {
+        "wisnus": (1_256_644, "final"),
+        "wisman": (None, "missing"),
+    }
+
+
+def test_a_running_year_says_until_when_it_runs():
+    f = figure("visits", "not_stated", "city_office", 2023)
+    assert (f.covered_to, f.period_end) == (date(2023, 12, 7), date(2023, 12, 31))
+
+
+def test_a_city_without_a_ruling_target_has_visits_but_no_attainment():
+    demak = kpi.snapshot("demak")
+    assert demak.figures("attainment") == demak.figures("required_per_day") == []
+    assert {f.city for f in demak.figures("visits")} == {"Kabupaten Demak"}
+
+
+# what was known when
+
+
+def test_the_ruling_target_is_known_from_its_first_witness_on():
+    assert kpi.snapshot("cirebon", date(2019, 1, 6)).figures("attainment") == []
+    (f,) = kpi.snapshot("cirebon", date(2019, 1, 7)).figures("attainment")
+    assert (f.denominator, f.target_known_at, f.witnesses) == (2_000_000, date(2019, 1, 7), 1)
+
+
+# what the breakdowns of the city's office that were known that evening count
+COUNTS = {
+    "wisman (perimeter: objek wisata+hotel, DKOKP)": (
+        "visits_total",
+        "attractions_accommodation",
+        "wisman",
+    ),
+    "total (objek wisata+hotel)": ("visits_total", "attractions_accommodation", "total"),
+    "wisnus": ("visits_total", "attractions_accommodation", "wisnus"),
+    "wisman": ("visits_total", "attractions_accommodation", "wisman"),
+    "objek wisata": ("attraction_visits", "attractions", "total"),
+    "hotel": ("accommodation_guests", "accommodation", "total"),
+}
+
+
+def known(name):
+    """The rows of a received file that were published by that evening; every row has its date."""
+    return [r for r in read(DATA / name) if f"{r['source_date']}-12-31"[:10] <= EVENING.isoformat()]
+
+
+def test_that_evening_exactly_these_visits_were_known():
+    expected = {
+        (int(r["period"]), *COUNTS[r["breakdown"]], int(r["value"]), day(r["source_date"]))
+        for name in ("city_office", "jabar_city_extract")
+        for r in known(f"visits/{name}.csv")
+    }
+    query = """
+        select year(period_start), measure, definition, origin, visits, published_at
+        from visits_known
+    """
+    ours = sql(query, as_of=EVENING)
+    assert len(ours) == len(expected) == 12 and set(ours) == expected
+
+
+def test_that_evening_exactly_these_targets_were_known():
+    expected = {
+        (int(r["period"]), int(r["value"]), r["source_title"], day(r["source_date"]))
+        for r in known("targets/visits.csv")
+    }
+    targets = kpi.snapshot("cirebon", EVENING).table("targets")
+    ours = {(t["year"], t["value"], t["document"], t["published_at"]) for t in targets}
+    assert ours == expected and len(targets) == 5
+
+
+def test_a_value_is_known_or_known_later_and_never_both():
+    later = kpi.snapshot("cirebon", EVENING).table("known_later")
+    later = {r["value_id"] for r in later if r["kind"] == "visits"}
+    by_then = {id_ for (id_,) in sql("select value_id from visits_known", as_of=EVENING)}
+    own = {id_ for (id_,) in sql("select value_id from visits where place = '32.74'")}
+    assert not by_then & later and by_then | later == own
+
+
+def test_findings_are_known_when_their_figures_are():
+    assert kpi.snapshot("cirebon", date(2025, 12, 2)).table("findings") != []
+    first = kpi.snapshot("cirebon", date(2025, 12, 2)).table("findings")
+    assert {f["params"]["series"] for f in first} == {"city_office"}
+
+
+# required per day
+
+OFFICE = """
+loads = "visits"
+files = ["office.csv"]
+[set]
+place_kind = "area"
+frequency = "C"
+measure = "attraction_visits"
+origin = "total"
+series = "office"
+obs_status = "final"
+[map]
+place = "'32.71'"
+period_start = "first_day"
+period_end = "last_day"
+visits = "num(visits)"
+published_at = "published"
+"""
+TARGET = """
+loads = "targets"
+files = ["target.csv"]
+published_at = 2019-01-02
+[set]
+area = "32.71"
+kpi = "visits"
+unit = "visits"
+document = "plan"
+[map]
+period_start = "period(year)"
+period_end = "period_last(year)"
+value = "num(value)"
+"""
+RULING = """
+[ruling_target]
+kpi = "visits"
+year = 2019
+document = "plan"
+definition = "attractions"
+series = "office"
+"""
+
+
+@pytest.fixture
+def office(served, city, monkeypatch):
+    """A city with a target of 1,000 and three counts: 2018, ten days and half a year of 2019."""
+    about = (city.folder / "city.toml").read_text(encoding="utf-8")
+    city.build(
+        {
+            "city.toml": about + RULING,
+            "target.csv": "year,value\n2019,1000\n",
+            "target.toml": TARGET,
+            "office.csv": "first_day,last_day,visits,published\n"
+            "2018-01-01,2018-12-31,500,2019-01-01\n"
+            "2019-01-01,2019-01-10,289,2019-01-15\n"
+            "2019-01-01,2019-06-30,1200,2019-07-05\n",
+            "office.toml": OFFICE,
+        }
+    )
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    return city
+
+
+def required(as_of):
+    """The one figure required_per_day of that city."""
+    (f,) = kpi.snapshot("city", date.fromisoformat(as_of)).figures("required_per_day")
+    return f
+
+
+@pytest.mark.usefixtures("office")
+def test_required_per_day_is_what_is_left_over_the_days_not_counted_rounded_up():
+    f = required("2019-01-31")
+    assert (f.numerator, f.denominator) == (1000 - 289, 365 - 10)
+    assert (f.value, f.reason, f.unit) == (3, None, "visits_per_day")  # 711 / 355 = 2.003
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize(
+    "as_of, reason",
+    [
+        ("2019-01-14", "nothing_reported"),
+        ("2019-07-05", "reached"),
+        ("2019-12-30", "reached"),
+        ("2019-12-31", "year_ended"),
+    ],
+)
+def test_required_per_day_is_empty_with_its_reason(as_of, reason):
+    f = required(as_of)
+    assert (f.value, f.numerator, f.denominator, f.reason) == (None, None, None, reason)
+
+
+@pytest.mark.usefixtures("office")
+def test_the_target_of_another_year_than_the_ruling_one_measures_nothing():
+    assert {f.year for f in kpi.snapshot("city").figures("attainment")} == {2019}
+
+
+# checks
+
+
+def own_findings(check):
+    """[(measure, origin, year)] that a check found for the city's own area."""
+    params = [
+        f["params"]
+        for f in kpi.snapshot("cirebon").table("findings")
+        if f["is_own"] and f["check"] == check
+    ]
+    return sorted((p["measure"], p.get("origin"), p["year"]) for p in params)
+
+
+def test_copied_forward_finds_exactly_the_copies():
+    assert own_findings("copied_forward") == [
+        ("accommodation_guests", "wisman", 2015),
+        ("accommodation_guests", "wisnus", 2015),
+        ("attraction_visits", "wisman", 2015),
+        ("attraction_visits", "wisnus", 2015),
+        ("attraction_visits", "wisnus", 2016),
+    ]
+
+
+def test_series_break_finds_exactly_the_breaks():
+    assert own_findings("series_break") == [
+        ("accommodation_guests", None, 2019),
+        ("visits_total", None, 2021),
+    ]
+
+
+def test_the_status_suspect_follows_the_copies_and_nothing_else():
+    marked = {
+        id_
+        for f in kpi.snapshot("cirebon").table("findings")
+        if f["marks"] == "suspect"
+        for id_ in f["marked_ids"]
+    }
+    suspect = sql("select value_id from visits_known where obs_status = 'suspect'")
+    assert {id_ for (id_,) in suspect} == marked and marked
+
+
+# every KPI
+
+KEYS = {
+    *("concept", "definition", "classification", "measure", "unit"),
+    *("producer", "period", "direction", "method"),
+}
+COLUMNS = {
+    *("city", "area", "definition", "series", "year", "period_start", "period_end", "covered_to"),
+    *("value", "numerator", "denominator", "obs_status", "is_complete", "values_summed"),
+    *("measures_summed", "values_reported", "values_expected", "origins", "known_at"),
+    "value_ids",
+}
+
+
+def test_every_sql_file_beside_the_door_is_a_kpi():
+    assert {p.stem for p in (ROOT / "kpi").glob("*.sql")} == set(kpi.ORDER)
+
+
+@pytest.mark.parametrize("name", kpi.ORDER)
+def test_the_header_of_a_kpi_is_complete(name):
+    meta = kpi.metadata()[name]
+    assert set(meta) == KEYS and all(meta.values())
+    assert meta["direction"] in ("up", "down")
+
+
+@pytest.mark.parametrize("name", kpi.ORDER)
+def test_the_query_of_a_kpi_gives_the_agreed_columns(name):
+    given = {row[0] for row in sql(f"describe from {name}_kpi")}
+    assert given >= COLUMNS and given <= set(kpi.Figure.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("city", ["cirebon", "demak"])
+@pytest.mark.parametrize("name", ["visits", "attainment"])
+def test_the_rows_behind_a_figure_sum_to_it(city, name):
+    snapshot = kpi.snapshot(city)
+    for f in snapshot.figures(name):
+        rows = snapshot.table("rows", value_ids=f.value_ids)
+        values = {r["value_id"]: r["visits"] for r in rows}
+        assert set(values) == set(f.value_ids)
+        assert sum(v or 0 for v in values.values()) == f.numerator
+        assert all(r["file"] and r["line"] for r in rows)
+
+
+def test_a_figure_says_what_it_counts_in_order():
+    f = figure("visits", "attractions_accommodation", "disparbud_jabar", 2019)
+    assert f.measures == ("attraction_visits", "accommodation_guests")
+
+
+# the door
+
+
+def test_the_default_city_comes_first():
+    assert kpi.cities() == [("cirebon", "Kota Cirebon"), ("demak", "Kabupaten Demak")]
+
+
+@pytest.mark.parametrize("name", ["nowhere", ""])
+def test_an_unknown_city_has_no_warehouse(name):
+    with pytest.raises(kpi.NoWarehouse) as problem:
+        kpi.snapshot(name)
+    assert problem.value.code == "none"
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", None])
+def test_a_damaged_or_missing_warehouse_is_told(served, city, monkeypatch, content):
+    path = city.build()
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    with pytest.raises(kpi.NoWarehouse) as problem:
+        kpi.snapshot("city")
+    assert problem.value.code == ("none" if content is None else "damaged")
+    assert kpi.cities() == [("city", "city")]
+
+
+def test_an_open_snapshot_answers_on_while_a_new_one_sees_the_new_build(served, city, monkeypatch):
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    city.build()
+    old = kpi.snapshot("city")
+    about = (city.folder / "city.toml").read_text(encoding="utf-8")
+    city.build({"city.toml": about.replace("Kota Bogor", "Bogor")})
+    new = kpi.snapshot("city")
+    assert [s.table("city")[0]["name"] for s in (old, new)] == ["Kota Bogor", "Bogor"]
+    assert old.id != new.id
+
+
+def test_the_id_names_city_version_and_day():
+    path = kpi.snapshot("cirebon").path
+    assert kpi.snapshot("cirebon", EVENING).id == f"cirebon-{path.stem}-2019-03-25"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table main.x (a integer)",
+        "delete from visits",
+        "from read_csv('{file}')",
+        "copy (select 1) to '{file}'",
+        "attach '{file}.duckdb'",
+        "set enable_external_access = true",
+    ],
+)
+def test_a_snapshot_neither_writes_nor_reads_files(tmp_path, statement):
+    file = tmp_path / "a.csv"
+    file.write_text("a\n1\n")
+    with pytest.raises(duckdb.Error):
+        sql(statement.format(file=file))
+    assert file.read_text() == "a\n1\n"

@@ -1,0 +1,189 @@
+"""The layout holds: imports point one way, SQL stays where it belongs, every code has its words."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from etl.contract import contracts, header
+from ui.text import languages, text
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("etl", "kpi", "ui", "pages", "tests", "bench")
+PYTHON = sorted(
+    [*ROOT.glob("*.py"), *(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))]
+)
+TREES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in PYTHON}
+ETL = {name: tree for name, tree in TREES.items() if name.startswith("etl/")}
+
+
+def imports(tree):
+    """The dotted names of all modules that a file imports; `from a import b` gives a and a.b."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def importers(*modules, within=""):
+    """The files below `within`, without tests, that import one of the modules or a part of it."""
+    return {
+        name
+        for name, tree in TREES.items()
+        if name.startswith(within) and not name.startswith(("tests/", "bench/"))
+        for module in modules
+        if any(f"{i}.".startswith(f"{module}.") for i in imports(tree))
+    }
+
+
+def test_etl_imports_no_other_package_but_the_words_to_print():
+    assert importers("kpi", "pages", "ui", within="etl/") == {"etl/__main__.py"}
+    main = {i for i in imports(TREES["etl/__main__.py"]) if i.split(".")[0] in ("ui", "kpi")}
+    assert all(f"{i}.".startswith("ui.text.") for i in main)
+
+
+def test_words_need_no_streamlit():
+    assert "ui/text.py" not in importers("streamlit")
+
+
+def test_kpi_knows_of_etl_only_where_warehouses_lie():
+    found = {i for name, t in TREES.items() if name.startswith("kpi/") for i in imports(t)}
+    of_etl = {i for i in found if i.split(".")[0] == "etl"}
+    assert all(i == "etl" or f"{i}.".startswith("etl.warehouse.") for i in of_etl)
+
+
+def test_kpi_imports_neither_ui_nor_pages():
+    assert importers("ui", "pages", within="kpi/") == set()
+
+
+def test_ui_asks_for_figures_only_to_export_them():
+    assert {n for n in importers("kpi", within="ui/") if not n.startswith("ui/export")} == set()
+    assert importers("etl", "pages", within="ui/") == set()
+
+
+def test_pages_import_neither_etl_nor_duckdb():
+    assert importers("etl", "duckdb", within="pages/") == set()
+
+
+def test_streamlit_stays_in_dashboard_pages_and_ui():
+    allowed = ("dashboard.py", "pages/", "ui/")
+    assert {name for name in importers("streamlit") if not name.startswith(allowed)} == set()
+
+
+def test_duckdb_stays_in_etl_and_kpi():
+    assert {name for name in importers("duckdb") if not name.startswith(("etl/", "kpi/"))} == set()
+
+
+@pytest.mark.parametrize("name", [name for name in TREES if name.startswith("pages/")])
+def test_a_page_holds_no_sql_and_joins_no_tables(name):
+    nodes = list(ast.walk(TREES[name]))
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    assert not [t for t in texts if re.search(r"(?is)\bselect\b.+\bfrom\b", t)]
+    called = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    assert not called & {"groupby", "merge", "pivot_table"}
+
+
+def test_no_page_lies_straight_in_pages():
+    assert list((ROOT / "pages").glob("*.py")) == []
+
+
+def test_the_code_names_no_city():
+    code = [p for p in ROOT.rglob("*") if p.suffix in (".py", ".sql")]
+    parts = [(p, p.relative_to(ROOT).parts) for p in code]
+    named = [
+        p.relative_to(ROOT).as_posix()
+        for p, (top, *_) in parts
+        if top not in ("data", "tests", "bench", "warehouse") and not top.startswith(".")
+        if "cirebon" in p.read_text(encoding="utf-8").lower()
+    ]
+    assert named == []
+
+
+# words
+
+
+def messages(lang):
+    """{code: sentence} of a catalogue."""
+    return {k: v for k, v in text(lang)._messages._catalog.items() if k}
+
+
+def placeholders(sentence):
+    """The names in braces of a sentence."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def raised():
+    """[(code, parameters)] of every Refused("code", parameter=...) in etl/."""
+    for tree in ETL.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
+                yield node.args[0].value, {keyword.arg for keyword in node.keywords}
+
+
+def quoted():
+    """Every word that stands in single quotes in a string of etl/."""
+    for tree in ETL.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+                yield from re.findall(r"'(\w+)'", node.value)
+
+
+RULES = [f"{c.name}: {check.expression}" for c in contracts().values() for check in c.checks]
+
+
+def test_every_catalogue_has_the_same_codes():
+    assert len({frozenset(messages(lang)) for lang in languages()}) == 1
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_sentence_has_the_placeholders_of_the_first_language(lang):
+    first = messages(languages()[0])
+    differing = [k for k, v in messages(lang).items() if placeholders(v) != placeholders(first[k])]
+    assert differing == []
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_of_a_contract_has_words(lang, rule):
+    assert text(lang).has(f"rule.{rule}")
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("code, parameters", list(raised()))
+def test_every_refusal_has_words_with_no_other_parameters(lang, code, parameters):
+    assert text(lang).has(f"refusal.{code}")
+    assert placeholders(messages(lang)[f"refusal.{code}"]) <= parameters | {"file"}
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_no_words_are_left_of_rules_and_refusals_that_are_gone(lang):
+    said = {k for k in messages(lang) if k.startswith(("rule.", "refusal."))}
+    words = set(quoted())
+    known = {f"rule.{rule}" for rule in RULES} | {f"refusal.{code}" for code, _ in raised()}
+    known |= {f"rule.{word}" for word in words} | {f"rule.{word}_near" for word in words}
+    assert said - known == set()
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "etl" / "checks").glob("*.sql")), ids=lambda p: p.stem
+)
+def test_every_check_and_its_mark_have_words(lang, path):
+    meta = header(path.read_text(encoding="utf-8"))
+    assert text(lang).has(f"check.{path.stem}") and text(lang).has(f"mark.{meta['marks']}")
+
+
+@pytest.mark.parametrize("path", [p for p in PYTHON if p.is_relative_to(ROOT / "etl")], ids=str)
+def test_every_public_function_of_etl_says_what_it_is(path):
+    tree = TREES[path.relative_to(ROOT).as_posix()]
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    parts = [n for top in tree.body for n in (top, *getattr(top, "body", ()))]
+    functions = {id(n) for top in tree.body if isinstance(top, kinds[0]) for n in top.body}
+    public = [n for n in parts if isinstance(n, kinds) and n.name[0] != "_"]
+    lacking = [n.name for n in public if id(n) not in functions and not ast.get_docstring(n)]
+    assert lacking == []

@@ -1,0 +1,274 @@
+"""Both pages in every state of the address and of the warehouse; none of them breaks."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from conftest import ROOT, sidecar
+from streamlit.testing.v1 import AppTest
+
+from etl import warehouse
+from ui.text import languages, text
+
+DATA = "pages/explore/data.py"
+ID, EN = text("id"), text("en")
+
+
+def run(at):
+    """The page after a run that raised nothing."""
+    at.run()
+    assert [e.value for e in at.exception] == []
+    return at
+
+
+def visit(address="", page=None):
+    """The page that an address shows, the home page without `page`."""
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
+    if page:
+        run(at)  # AppTest knows the pages only after a first run
+        at.switch_page(page)
+    at.query_params.clear()
+    for name, value in parse_qsl(address):
+        at.query_params[name] = value
+    return run(at)
+
+
+def title(at):
+    """The one title of a page."""
+    (element,) = at.title
+    return element.value.replace("\u00a0", " ")
+
+
+def html(at):
+    """All that cards and sentences show, as one text."""
+    return " ".join(m.value for m in at.markdown).replace("\u00a0", " ")
+
+
+def snapshot_id(at):
+    """The id that stands at the end of every page."""
+    return at.caption[-1].value.split()[-1]
+
+
+# the address
+
+VERDICTS = {"id": "Target 2 juta kunjungan", "en": "The target of 2 million visits"}
+TITLES = {
+    "": {lang: VERDICTS[lang] for lang in VERDICTS},
+    DATA: {lang: text(lang)("data.title") for lang in languages()},
+}
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("page", TITLES)
+def test_every_page_opens_in_every_language(page, lang):
+    at = visit(f"lang={lang}", page)
+    assert title(at).startswith(TITLES[page][lang]) and not at.warning
+
+
+@pytest.mark.usefixtures("served")
+def test_without_an_address_the_default_city_opens_in_indonesian():
+    at = visit()
+    assert at.query_params == {"city": "cirebon", "lang": "id"}
+    assert "91,3 %" in title(at) and "1.825.195 kunjungan" in html(at)
+
+
+@pytest.mark.usefixtures("served")
+def test_the_home_page_shows_the_ladder_and_the_break_behind_the_figure():
+    shown = html(visit())
+    assert "997.370" in shown and "49,9 %" in shown
+    assert "deret putus" in shown and "perlu diperiksa" not in shown
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("page", TITLES)
+def test_a_day_in_the_address_shows_what_was_known_then(page):
+    at = visit("as_of=2019-03-25", page)
+    assert snapshot_id(at).endswith("-2019-03-25")
+    assert at.query_params["as_of"] == "2019-03-25"
+
+
+@pytest.mark.usefixtures("served")
+def test_of_the_evening_the_target_is_known_but_no_figure_of_the_year():
+    at = visit("as_of=2019-03-25&lang=en")
+    assert title(at) == EN("verdict.nothing", target="2 million", year=2019)
+    assert at.info and EN("later.title") in [h.value for h in at.header]
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("page", TITLES)
+@pytest.mark.parametrize("day", ["0001-01-01", "1990-01-01", "2100-01-01", "9999-12-31"])
+def test_days_outside_the_calendar_are_days_too(page, day):
+    assert not visit(f"as_of={day}", page).warning
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("page", TITLES)
+def test_another_city_opens_by_its_folder(page):
+    at = visit("city=demak", page)
+    assert snapshot_id(at).startswith("demak-")
+    assert "Kabupaten Demak" in html(at)
+
+
+@pytest.mark.usefixtures("served")
+def test_a_city_without_a_ruling_target_shows_its_last_complete_figure():
+    at = visit("city=demak&lang=en")
+    assert title(at).startswith("No target of visits is known for Kabupaten Demak")
+    assert "858,000 visits" in html(at) and EN("home.ladder", year=2019) not in html(at)
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("page", TITLES)
+@pytest.mark.parametrize("address", ["as_of=soon", "as_of=2019-02-30", "city=atlantis", "lang=tlh"])
+def test_nonsense_in_the_address_is_told_and_the_page_still_works(page, address):
+    at = visit(address, page)
+    (told,) = at.warning
+    assert address.split("=")[1].replace("-", "\\-") in told.value
+    assert snapshot_id(at).startswith("cirebon-")
+    assert at.query_params == {"city": "cirebon", "lang": "id"}
+
+
+@pytest.mark.usefixtures("served")
+def test_what_the_address_says_is_never_read_as_markdown():
+    (told,) = visit("city=![a](http://example.com/a.png)").warning
+    assert "\\!\\[a\\]\\(http" in told.value
+
+
+@pytest.mark.usefixtures("served")
+def test_the_choices_survive_a_page_that_drops_the_address():
+    at = visit("lang=en&as_of=2019-03-25&city=demak")
+    at.switch_page(DATA)
+    at.query_params.clear()
+    assert run(at).query_params == {"lang": "en", "as_of": "2019-03-25", "city": "demak"}
+
+
+# the switches
+
+
+@pytest.mark.usefixtures("served")
+def test_the_language_switch_changes_the_words_and_the_address():
+    at = visit()
+    at.segmented_control(key="switch_lang").set_value("en")
+    assert title(run(at)).startswith(VERDICTS["en"]) and at.query_params["lang"] == "en"
+
+
+@pytest.mark.usefixtures("served")
+def test_the_city_switch_changes_the_city():
+    at = visit()
+    at.selectbox(key="switch_city").set_value("demak")
+    assert snapshot_id(run(at)).startswith("demak-") and at.query_params["city"] == "demak"
+
+
+@pytest.mark.usefixtures("served")
+def test_an_emptied_day_shows_all_that_is_known():
+    at = visit("as_of=2019-03-25")
+    at.date_input(key="switch_as_of").set_value(None)
+    assert "as_of" not in run(at).query_params and "91,3 %" in title(at)
+
+
+# figures and their rows
+
+FIGURE = "definition=attractions_accommodation&series=disparbud_jabar&year=2019"
+
+
+@pytest.mark.usefixtures("served")
+def test_the_address_of_a_figure_shows_the_rows_it_was_made_of():
+    at = visit(FIGURE, DATA)
+    assert "1.825.195 kunjungan" in html(at)
+    rows = at.dataframe[0].value
+    assert list(rows[ID("table.visits")]) == ["96.420", "731.405", "1.025", "996.345"]
+    assert set(rows[ID("table.place")]) >= {"jabar_attractions.csv, baris 55"}
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize(
+    "address", [FIGURE.replace("2019", "1066"), "year=2019", "definition=<script>", FIGURE + "x"]
+)
+def test_the_address_of_no_figure_says_so(address):
+    at = visit(address, DATA)
+    (told,) = at.warning
+    assert told.value.startswith("Tidak ada angka untuk") and "<script>" not in told.value
+    assert ID("data.datasets") in [h.value for h in at.header]
+
+
+@pytest.mark.usefixtures("served")
+def test_a_figure_that_was_not_known_on_the_day_is_no_figure():
+    assert visit(FIGURE + "&as_of=2019-03-25", DATA).warning
+
+
+@pytest.mark.usefixtures("served")
+def test_every_dataset_can_be_looked_into():
+    at = visit("lang=en", DATA)
+    names = at.selectbox(key="dataset").options
+    assert "visits/jabar_attractions" in names
+    for name in names:
+        at.selectbox(key="dataset").set_value(name)
+        assert EN("table.producer") in html(run(at))
+
+
+# the warehouse
+
+
+@pytest.fixture
+def made(city, monkeypatch):
+    """The made-up city, not yet built, served by the pages."""
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    return city
+
+
+def test_without_a_warehouse_the_page_says_what_to_run(tmp_path, monkeypatch):
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(tmp_path / "nothing"))
+    at = visit("lang=en")
+    assert at.error[0].value == EN("error.none") and at.code[0].value == "python3 run.py etl"
+
+
+@pytest.mark.parametrize("content", [b"", b"damaged"])
+def test_a_damaged_warehouse_is_told_with_the_way_to_another_city(made, content):
+    made.build().write_bytes(content)
+    at = visit()
+    assert at.error[0].value == ID("error.damaged")
+    assert at.selectbox(key="switch_city").options == ["city"]
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_a_city_of_which_nothing_is_known_has_its_pages(made, page):
+    for path in made.folder.iterdir():
+        path.unlink()
+    made.build({"visits.csv": "place,name,year,month,visits\n", "visits.toml": sidecar()})
+    at = visit("lang=en", page)
+    assert snapshot_id(at).startswith("city-")
+    if not page:
+        assert title(at) == EN("verdict.no_figures", city="city")
+        assert EN("history.none") in [h.value for h in at.header]
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_a_city_with_one_month_has_its_pages(made, page):
+    made.visits("3271,KOTA BOGOR,2019,1,100\n")
+    at = visit("lang=en", page)
+    if not page:
+        assert title(at) == EN("verdict.no_figures", city="Kota Bogor")
+        assert "Highest in 2019: 100 visits" in [h.value for h in at.header]
+
+
+def test_a_rejected_value_is_shown_with_its_place_and_rule(made):
+    made.visits("3271,KOTA BOGOR,2019,1,many\n")
+    rejects = visit("lang=en", DATA).dataframe[-1].value
+    assert list(rejects[EN("table.text")]) == ["many"]
+    assert rejects[EN("table.rule")][0] == "visits must be a whole number."
+
+
+def test_a_refused_file_is_shown_with_its_reason(made):
+    made.build({"visits.csv": "a,b\n1,2\n", "visits.toml": sidecar()})
+    told = [t.value.to_csv() for t in visit("lang=en", DATA).dataframe]
+    assert any("has no column" in t for t in told)
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_a_new_warehouse_is_shown_from_the_next_run_on(made, page):
+    made.build()
+    at = visit("", page)
+    before = snapshot_id(at)
+    path = made.visits("3271,KOTA BOGOR,2019,1,100\n")
+    assert snapshot_id(run(at)) == f"city-{path.stem}" != before
+    warehouse.point(made.target, before.removeprefix("city-"))
+    assert snapshot_id(run(at)) == before

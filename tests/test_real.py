@@ -1,0 +1,179 @@
+"""Real files as they were published; each claim has a made-up twin that needs no real file.
+
+The folder is named by DUAJUTA_REAL; without it the real half is skipped.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import workbook
+
+REAL = os.environ.get("DUAJUTA_REAL")
+real = pytest.mark.skipif(not REAL, reason="DUAJUTA_REAL names no folder of real files")
+
+MONTHS = """
+loads = "visits"
+files = ["*.csv"]
+[columns]
+site = ["tempat_wisata", "destinasi_wisata"]
+[map]
+place = "site"
+place_kind = "'site'"
+period_start = "ymd(tahun, bulan, '1')"
+frequency = "'M'"
+measure = "'attraction_visits'"
+origin = "'total'"
+visits = "num(jumlah)"
+obs_status = "if(absent(jumlah), 'missing', 'final')"
+"""
+PROVINCE = """
+loads = "visits"
+files = ["od_*.csv"]
+published_at_basis = "known_by"
+[per_file]
+"*2021*" = 2021-06-30
+"*_v2*" = "2025-01-31"
+[source]
+producer = "province"
+[map]
+place = "kode_kabupaten_kota"
+place_kind = "'area'"
+period_start = "ymd(tahun, '1', '1')"
+frequency = "'A'"
+measure = "'{measure}'"
+origin = "case jenis_wisatawan when 'MANCANEGARA' then 'wisman' when 'NUSANTARA' then 'wisnus' end"
+visits = "num(jumlah_pengunjung)"
+obs_status = "'final'"
+"""
+ATTRACTIONS = PROVINCE.format(measure="attraction_visits")
+GUESTS = PROVINCE.format(measure="accommodation_guests").replace("od_*", "akomodasi*")
+SHEET = """
+loads = "visits"
+files = ["data_import.xlsx"]
+[map]
+place = "WISATA"
+place_kind = "'site'"
+period_start = "ymd(TAHUN, BULAN, '1')"
+frequency = "'M'"
+measure = "'attraction_visits'"
+origin = "'total'"
+visits = "PENGUNJUNG"
+obs_status = "'final'"
+"""
+WIDE = 'loads = "visits"\nfiles = ["bps*.csv"]\n[columns]\narea = ["c1"]'
+WIDE_SQL = """
+select
+    area as place, 'area' as place_kind, period(_col) as period_start, 'M' as frequency,
+    'trips' as measure, 'wisnus' as origin, num(n) as visits,
+    if(absent(n), 'missing', 'final') as obs_status, _row, _col
+from raw unpivot include nulls (n for _col in (columns('^[A-Z][a-z]{2}-\\d\\d$')))
+"""
+
+
+def received(folder, pattern="*"):
+    """{name: bytes} of the real files of a folder."""
+    found = {p.name: p.read_bytes() for p in sorted((Path(REAL) / folder).glob(pattern))}
+    assert found, f"{folder} is empty"
+    return found
+
+
+@pytest.fixture
+def bare(city):
+    """The city without reference tables: places are whatever the file calls them."""
+    for path in city.folder.glob("*s.*"):
+        path.unlink()
+    return city
+
+
+def loaded(city, where="true"):
+    """(sum of visits, number of figures) of the visits that fit."""
+    return city.sql(f"select sum(visits)::bigint, count(visits) from visits where {where}")[0]
+
+
+@real
+@pytest.mark.parametrize("year, total, figures", [(2018, 32_678_527, 228), (2019, 38_156_249, 235)])
+def test_jakartas_months_load_whole(bare, year, total, figures):
+    bare.build(received(f"visitors/jakarta/{year}") | {"sites.toml": MONTHS})
+    assert loaded(bare) == (total, figures)
+    assert bare.refusals() == []
+
+
+@real
+def test_both_years_of_jakarta_load_with_one_sidecar(bare):
+    files = received("visitors/jakarta/2018") | received("visitors/jakarta/2019")
+    bare.build(files | {"sites.toml": MONTHS})
+    assert loaded(bare, "year(period_start) = 2018") == (32_678_527, 228)
+    assert loaded(bare, "year(period_start) = 2019") == (38_156_249, 235)
+
+
+def test_a_site_column_renamed_between_years_loads_with_one_sidecar(bare):
+    files = {
+        "jan 18.csv": "tahun,bulan,tempat_wisata,jumlah\r\r\n2018,01,Ancol,10\r\r\n2018,01,Monas,-",
+        "jan 19.csv": "tahun,bulan,destinasi_wisata,jumlah\n2019,01,Ancol,20\n",
+    }
+    bare.build(files | {"sites.toml": MONTHS})
+    assert loaded(bare) == (30, 2)
+    assert bare.sql("select obs_status from visits where visits is null") == ["missing"]
+
+
+@real
+def test_the_province_is_read_with_both_vintages(bare):
+    files = received("visitors/jabar", "od_15367*") | received("visitors/jabar", "akomodasi*")
+    bare.build(files | {"visits.toml": ATTRACTIONS, "guests.toml": GUESTS})
+    one_year = "place = '3274' and year(period_start) = 2019"
+    query = f"select measure, sum(visits)::bigint from visits_known where {one_year} group by all"
+    assert dict(bare.sql(query)) == {"attraction_visits": 997_370, "accommodation_guests": 827_825}
+    dates = "select distinct published_at::varchar, published_at_basis from visits"
+    assert set(bare.sql(dates + " where measure = 'attraction_visits'")) == {
+        ("2021-06-30", "known_by"),
+        ("2025-01-31", "known_by"),
+    }
+
+
+def test_of_two_vintages_the_later_serves_and_the_earlier_stays(bare):
+    head = "kode_kabupaten_kota,jenis_wisatawan,jumlah_pengunjung,tahun\n"
+    files = {
+        "od_2021snap.csv": head + "3274,MANCANEGARA,5,2019\n",
+        "od_v2.csv": head + "3274,MANCANEGARA,7,2019\n3274,NUSANTARA,100,2019\n",
+    }
+    bare.build(files | {"visits.toml": ATTRACTIONS})
+    assert bare.sql("select sum(visits)::bigint from visits_known") == [107]
+    assert bare.sql("select visits from visits_known", as_of="2022-01-01") == [5]
+
+
+@real
+def test_a_workbook_of_five_sites_loads_every_month(bare):
+    bare.build(received("visitors/sumenep") | {"visits.toml": SHEET})
+    query = "select count(distinct place), count(distinct period_start), count(*) from visits"
+    assert bare.sql(query) == [(5, 62, 310)]
+    assert bare.rejects() == []
+
+
+def test_a_workbooks_numbers_and_texts_load_alike(bare):
+    rows = ["WISATA", "TAHUN", "BULAN", "PENGUNJUNG"], ["A", 2019, 1, 5.0], ["A", "2019", "2", "6"]
+    bare.build({"data_import.xlsx": workbook(*rows), "visits.toml": SHEET})
+    assert loaded(bare) == (11, 2)
+
+
+@real
+def test_the_statistics_offices_wide_table_gives_36_months_a_province(bare):
+    files = received("visitors", "bps*.csv")
+    bare.build(files | {"wide.toml": WIDE, "wide.sql": WIDE_SQL})
+    query = "select count(distinct place), min(period_start)::varchar, max(period_end)::varchar"
+    places, first, last = bare.sql(query + " from visits")[0]
+    assert (first, last) == ("2022-01-01", "2024-12-31")
+    assert (places, loaded(bare)[1]) == (38, 38 * 36 - 96) and bare.rejects() == []
+    missing = "select count(*), count(distinct place) from visits where obs_status = 'missing'"
+    assert bare.sql(missing) == [(96, 4)]  # four new provinces have no figures for two years
+
+
+def test_a_wide_table_with_semicolons_and_a_nameless_column_loads_by_month(bare):
+    content = "\ufeff;Jan-22;May-22\nACEH;5;-\nRIAU;7;8\n"
+    bare.build({"bps.csv": content, "wide.toml": WIDE, "wide.sql": WIDE_SQL})
+    assert bare.sql("select place, period_end::varchar, visits from visits order by 1, 2") == [
+        ("ACEH", "2022-01-31", 5),
+        ("ACEH", "2022-05-31", None),
+        ("RIAU", "2022-01-31", 7),
+        ("RIAU", "2022-05-31", 8),
+    ]

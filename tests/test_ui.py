@@ -1,0 +1,451 @@
+"""Words, numbers, colours, cards and charts: golden sentences, every code worded, all readable."""
+
+import ast
+import csv
+import io
+import json
+import re
+from datetime import date
+from string import Formatter
+
+import pytest
+from conftest import ROOT
+
+import kpi
+from etl.contract import contracts, header
+from ui import cards, charts, sentences
+from ui.text import languages, text
+
+LANGUAGES = languages()
+EVIL = "<script>alert(1)</script>"
+
+
+def read(path):
+    """The rows of a CSV file as dicts."""
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+FIGURE = {
+    "kpi": "attainment",
+    "unit": "share",
+    "city": "Kota",
+    "area": "32.71",
+    "definition": "attractions_accommodation",
+    "series": "disparbud_jabar",
+    "year": 2019,
+    "period_start": date(2019, 1, 1),
+    "period_end": date(2019, 12, 31),
+    "covered_to": date(2019, 12, 31),
+    "value": 0.9125975,
+    "numerator": 1_825_195,
+    "denominator": 2_000_000,
+    "obs_status": "final",
+    "is_complete": True,
+    "values_summed": 4,
+    "measures_summed": 2,
+    "values_reported": 4,
+    "values_expected": 4,
+    "origins": ("wisman", "wisnus"),
+    "known_at": date(2026, 1, 3),
+    "value_ids": (1, 2, 3, 4),
+    "as_of": None,
+    "target_definition": "not_stated",
+    "target_known_at": date(2019, 1, 7),
+    "witnesses": 3,
+    "is_choice": True,
+    "measures": ("attraction_visits", "accommodation_guests"),
+}
+
+
+def figure(**changes):
+    """The Figure of 2019 with some fields changed; days as text."""
+    given = {
+        k: date.fromisoformat(v)
+        if k in ("covered_to", "period_end", "target_known_at") and isinstance(v, str)
+        else tuple(v)
+        if isinstance(v, list)
+        else v
+        for k, v in changes.items()
+    }
+    return kpi.Figure(**{**FIGURE, **given})
+
+
+# sentences
+
+
+def spoken(say, function, given):
+    """What a function of ui/ makes of the inputs of a golden row."""
+    some = {k: None if v is None else figure(**v) for k, v in given.items() if k in FIGURES}
+    match function:
+        case "verdict":
+            return sentences.verdict(
+                say, some["choice"], some["latest"], given["city"], given.get("words", {})
+            )
+        case "whose":
+            return sentences.whose(say, some["figure"], given["series"])
+        case "required":
+            return " | ".join(sentences.required(say, some["figure"]))
+        case "completeness" | "status":
+            return getattr(sentences, function)(say, some["figure"])
+        case "finding":
+            return sentences.finding(say, given)
+        case "date":
+            return say.date(date.fromisoformat(given["day"]))
+        case _:
+            return getattr(say, function)(**given)
+
+
+FIGURES = ("choice", "latest", "figure")
+SENTENCES = read(ROOT / "tests" / "golden_sentences.csv")
+
+
+@pytest.mark.parametrize("row", SENTENCES, ids=lambda r: f"{r['lang']}-{r['sentence'][:60]}")
+def test_the_sentence_is_the_golden_one(row):
+    said = spoken(text(row["lang"]), row["function"], json.loads(row["inputs"]))
+    assert said.replace("\u00a0", " ") == row["sentence"]
+
+
+def test_every_golden_case_is_there_in_every_language():
+    cases = {lang: [] for lang in LANGUAGES}
+    for row in SENTENCES:
+        cases[row["lang"]].append((row["function"], row["inputs"]))
+    assert len({tuple(sorted(c)) for c in cases.values()}) == 1
+
+
+def test_the_golden_verdicts_say_every_verdict():
+    patterns = {
+        code: re.sub(r"\\\{.*?\\\}", ".+", re.escape(words))
+        for code, words in text("id")._messages._catalog.items()
+        if code.startswith("verdict.") and code != "verdict.choice"
+    }
+    said = [r["sentence"] for r in SENTENCES if (r["lang"], r["function"]) == ("id", "verdict")]
+    assert [c for c, p in patterns.items() if not any(re.fullmatch(p, s) for s in said)] == []
+
+
+def test_no_line_breaks_before_the_percent_sign():
+    assert text("id").percent(0.913) == "91,3\u00a0%"
+
+
+# every code has its words
+
+FILES = [
+    ROOT / "dashboard.py",
+    ROOT / "etl" / "__main__.py",
+    *sorted((ROOT / "ui").glob("*.py")),
+    *sorted((ROOT / "pages").rglob("*.py")),
+]
+NODES = [n for path in FILES for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+SPACES = {code.split(".")[0] for code in text("id")._messages._catalog if code}
+
+
+def listed(contract, column):
+    """The values that a contract allows in a column."""
+    rules = [c.expression for c in contracts()[contract].checks]
+    (rule,) = [r for r in rules if re.match(rf'\("?{column}"? IN ', r)]
+    return re.findall(r"'(\w+)'", rule)
+
+
+def quoted(pattern, *files):
+    """What the pattern's group finds in files of the project."""
+    return {m for f in files for m in re.findall(pattern, (ROOT / f).read_text(encoding="utf-8"))}
+
+
+CHECKS = sorted((ROOT / "etl" / "checks").glob("*.sql"))
+# what the ending of a code that the code puts together can be; refusals and rules: test_layout.py
+ENDINGS = {
+    "account": ["rows_read", "rows_accepted", "rows_aside", "rows_rejected"]
+    + ["values_loaded", "values_same_again"],
+    "aside": ["blank"],
+    "basis": ["stated", "known_by"],
+    "build": quoted(r'progress\(\s*"(\w+)"', "etl/build.py") - {"loading"},
+    "check": [p.stem for p in CHECKS],
+    "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
+    "level": listed("targets", "level"),
+    "mark": [header(p.read_text(encoding="utf-8"))["marks"] for p in CHECKS],
+    "measure": listed("visits", "measure"),
+    "obs_status": [r["obs_status"] for r in read(ROOT / "etl" / "obs_status.csv")],
+    "origin": listed("visits", "origin"),
+    "refusal": [],
+    "reject": ["row", "empty", "value"],
+    "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),
+    "rule": [],
+    "table": ["title", "producer", "address", "licence", "status", "accessed"],
+}
+
+
+def codes():
+    """Every code that stands in the code, whole or put together."""
+    texts = [n.value for n in NODES if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    whole = [t for t in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", t)]
+    yield from (t for t in whole if t.split(".")[0] in SPACES)
+    for space, endings in ENDINGS.items():
+        yield from (f"{space}.{ending}" for ending in endings)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_has_words(lang):
+    assert len(set(codes())) > 150
+    assert sorted(c for c in set(codes()) if not text(lang).has(c)) == []
+
+
+def test_the_endings_of_every_code_put_together_are_known():
+    texts = [n for n in NODES if isinstance(n, ast.JoinedStr)]
+    starts = [t.values[0].value for t in texts if isinstance(t.values[0], ast.Constant)]
+    spaces = {s[:-1] for s in starts if re.fullmatch(r"[a-z_]+\.", s)}
+    assert spaces - {"series"} == set(ENDINGS)  # a series is named by the city
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_placeholder_is_given_where_the_words_are_asked_for(lang):
+    lacking = []
+    for node in NODES:
+        asks = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "self")
+        if not asks or not isinstance(node.args[0], ast.Constant):
+            continue
+        given = {k.arg for k in node.keywords}
+        wanted = text(lang)._messages.gettext(node.args[0].value)
+        needed = {name for _, name, _, _ in Formatter().parse(wanted) if name}
+        if None not in given and needed - given:
+            lacking.append((node.args[0].value, needed - given))
+    assert lacking == []
+
+
+# contrast
+
+STYLE = (ROOT / "ui" / "style.css").read_text(encoding="utf-8")
+PAIRS = {
+    name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", STYLE)
+}
+MODES = {"light": 0, "dark": 1}
+CHART = {"light": charts.LIGHT, "dark": charts.DARK}
+
+
+def luminance(colour):
+    """WCAG 2.2's relative luminance of #rrggbb."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    """WCAG 2.2's contrast ratio of two colours."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def papers(mode):
+    """What text stands on: the page and the card."""
+    return CHART[mode]["paper"], PAIRS["card"][MODES[mode]]
+
+
+def test_contrast_is_computed_as_wcag_does():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_light_papers_are_white_and_the_card():
+    assert papers("light") == ("#ffffff", "#f5f7fb")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["ink", "pale", "data", "concern"])
+def test_text_stands_out_from_what_it_stands_on(mode, name):
+    assert min(contrast(PAIRS[name][MODES[mode]], paper) for paper in papers(mode)) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_bars_stand_out_from_their_track_and_ticks_from_both(mode):
+    data, track, ink = (PAIRS[name][MODES[mode]] for name in ("data", "track", "ink"))
+    assert contrast(data, track) >= 3 and contrast(ink, track) >= 3
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_lines_are_also_labels_and_stand_out_like_text(mode):
+    colours = [*CHART[mode]["lines"], CHART[mode]["pale"]]
+    assert min(contrast(c, CHART[mode]["paper"]) for c in colours) >= 4.5
+
+
+def test_every_colour_of_the_style_sheet_is_a_pair_or_a_name():
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", STYLE) == [c for pair in PAIRS.values() for c in pair]
+
+
+# cards
+
+EVIL_WORDS = {"series.disparbud_jabar": EVIL, "ruling_target_reason": EVIL}
+EVIL_CITY = {"name": EVIL, "ruling_document": EVIL}
+NO_NUMBER = {"value": None, "numerator": None, "denominator": None, "reason": "year_ended"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_that_cards_show_is_escaped(lang):
+    say, odd = text(lang), figure(series=EVIL, target_definition=EVIL)
+    shown = [
+        cards.target(say, figure(), figure(**NO_NUMBER), EVIL_CITY, EVIL_WORDS),
+        cards.target(say, odd, figure(**NO_NUMBER), EVIL_CITY, {}),
+        cards.latest(say, odd, {}),
+        cards.rung(say, figure(), EVIL_WORDS),
+        cards.kicker(EVIL),
+        cards.notes([(EVIL, EVIL)]),
+        cards.facts([(EVIL, EVIL)]),
+        cards.bullet(0.5, EVIL),
+    ]
+    assert [html for html in shown if "<script" in html or "&lt;script" not in html] == []
+
+
+@pytest.mark.parametrize("share", [None, 0, 0.5, 1, 2.3])
+def test_a_bullet_has_a_text_alternative_and_stays_inside(share):
+    svg = cards.bullet(share, '50 % "of" 100')
+    assert 'role="img"' in svg and 'aria-label="50 % &quot;of&quot; 100"' in svg
+    assert "<title>50 %" in svg
+    edges = re.findall(r'x="([\d.]+)".*?width="([\d.]+)"', svg)
+    assert len(edges) == 3 and all(float(x) + float(width) <= 1000 for x, width in edges)
+
+
+def test_a_bar_says_share_and_target():
+    assert 'aria-label="91,3\u00a0% dari 2.000.000"' in cards.rung(text("id"), figure(), {})
+
+
+def test_the_bar_of_what_is_not_firm_is_drawn_softer():
+    soft = [
+        "bullet-soft" in cards.rung(text("id"), figure(**changes), {})
+        for changes in ({}, {"is_complete": False}, {"obs_status": "suspect"})
+    ]
+    assert soft == [False, True, True]
+
+
+def test_the_hero_names_the_choice_only_where_the_target_leaves_it_open():
+    words = {"ruling_target_reason": "because"}
+    city = {"ruling_document": "plan"}
+    html = [
+        cards.target(text("en"), figure(target_definition=d), figure(**NO_NUMBER), city, words)
+        for d in ("not_stated", "attractions")
+    ]
+    assert ["because" in h for h in html] == [True, False]
+
+
+def test_a_hero_without_figures_says_so():
+    assert text("en")("hero.nothing") in cards.latest(text("en"), None, {})
+
+
+# charts
+
+SAY = text("en")
+
+
+def points(*years, label="attractions", **drawn):
+    """A point a year; `drawn` of a year as y2019="suspect"."""
+    return [
+        {
+            "year": year,
+            "value": 100,
+            "label": label,
+            "drawn": drawn.get(f"y{year}", "solid"),
+            "note": "",
+        }
+        for year in years
+    ]
+
+
+def drawn(rows, breaks=(), target=None):
+    """The rows of the chart's lines; every label has a row of its own besides."""
+    chart = charts.history(rows, list(breaks), target, SAY, False, 120).to_dict()
+    return max((d for d in chart["datasets"].values() if "piece" in d[0]), key=len)
+
+
+def pieces(rows, breaks=()):
+    """[[years of a piece of line]]."""
+    found = {}
+    for row in drawn(rows, breaks):
+        found.setdefault(row["piece"], []).append(row["year"])
+    return list(found.values())
+
+
+def test_a_line_runs_through_years_that_follow_each_other():
+    assert pieces(points(2017, 2018, 2019)) == [[2017, 2018, 2019]]
+
+
+def test_a_line_is_cut_where_a_year_is_missing():
+    assert pieces(points(2017, 2019, 2020)) == [[2017], [2019, 2020]]
+
+
+def test_a_line_is_cut_where_the_checks_found_a_break():
+    broken = [{"year": 2019, "label": "attractions", "note": ""}]
+    assert pieces(points(2018, 2019, 2020), broken) == [[2018], [2019, 2020]]
+
+
+def test_a_break_of_one_definition_does_not_cut_another():
+    rows = points(2018, 2019) + points(2018, 2019, label="accommodation")
+    broken = [{"year": 2019, "label": "accommodation", "note": ""}]
+    assert pieces(rows, broken) == [[2018, 2019], [2018], [2019]]
+
+
+def test_an_incomplete_year_stands_alone():
+    assert pieces(points(2017, 2018, 2019, y2018="incomplete")) == [[2017], [2018], [2019]]
+
+
+@pytest.mark.parametrize(
+    "changes, mark",
+    [
+        ({}, "solid"),
+        ({"obs_status": "revised"}, "solid"),
+        ({"obs_status": "suspect"}, "suspect"),
+        ({"obs_status": "estimated"}, "estimated"),
+        ({"obs_status": "estimated", "is_complete": False, "values_reported": 3}, "incomplete"),
+    ],
+)
+def test_a_point_is_drawn_by_its_status(changes, mark):
+    ((_, chart),) = charts.histories(SAY, [figure(**changes)], [], None, False)
+    (row,) = [r for rs in chart.to_dict()["datasets"].values() for r in rs if "drawn" in r][:1]
+    assert row["drawn"] == mark
+
+
+def test_only_what_is_firm_is_drawn_full_and_every_mark_has_its_own_shape():
+    assert len(set(charts.SHAPES.values())) == len(charts.SHAPES)
+    spec = json.dumps(charts.history(points(2019), [], None, SAY, False, 120).to_dict())
+    assert "(datum.drawn === 'solid')" in spec and "transparent" in spec
+
+
+def real(city):
+    """{series: {(label, year): row}} of a city's histories."""
+    snapshot = kpi.snapshot(city)
+    choice = next((f for f in snapshot.figures("attainment") if f.is_choice), None)
+    given = (snapshot.figures("visits"), snapshot.table("findings"), choice, False)
+    return {
+        series: {
+            (r["label"].replace("\n", " "), r["year"]): r
+            for rows in chart.to_dict()["datasets"].values()
+            for r in rows
+            if "piece" in r
+        }
+        for series, chart in charts.histories(SAY, *given)
+    }
+
+
+@pytest.mark.usefixtures("served")
+def test_the_citys_line_is_cut_at_its_break_and_at_its_incomplete_year():
+    rows = real("cirebon")["disparbud_jabar"]
+    both = {y: r for (label, y), r in rows.items() if label == "attractions + accommodation"}
+    assert [y for y in both if both[y]["drawn"] != "solid"] == [2015, 2016, 2018]
+    cuts = [y for y in range(2015, 2025) if both[y]["piece"] != both[y - 1]["piece"]]
+    assert cuts == [2018, 2019]
+
+
+@pytest.mark.usefixtures("served")
+def test_the_citys_choice_is_drawn_first_and_what_lacks_all_domestic_visits_never():
+    histories = real("cirebon")
+    assert list(histories) == ["disparbud_jabar", "city_office"]
+    assert min(year for _, year in histories["city_office"]) == 2015
+
+
+def test_a_chart_has_a_text_alternative_and_the_numbers_of_its_language():
+    chart = charts.history(points(2019), [], None, text("id"), False, 120).to_dict()
+    assert chart["description"].startswith("Kunjungan per tahun menurut cakupan: attractions.")
+    assert chart["config"]["locale"]["number"]["decimal"] == ","
+
+
+def test_the_title_of_the_history_is_the_peak_of_the_citys_choice():
+    rows = [figure(year=y, value=v) for y, v in ((2018, 100), (2019, 300), (2020, 200))]
+    rows.append(figure(year=2021, value=900, series="other"))
+    assert charts.history_title(SAY, rows, figure()) == "Highest in 2019: 300 visits"
+    assert charts.history_title(SAY, rows, None) == "Highest in 2021: 900 visits"
+    assert charts.history_title(SAY, [], None) == "No yearly figures yet"

@@ -1,0 +1,119 @@
+"""Cards and bars as HTML, every text escaped; bullets are inline SVG with a text alternative."""
+
+from html import escape
+from pathlib import Path
+
+from ui import sentences
+from ui.sentences import series_name
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def bullet(share, label, is_firm=True):
+    """An SVG bar of a share of one against its target; drawn softer where it is not firm."""
+    scale = 1000 / max(1.0, share or 0)
+    value, target = (share or 0) * scale, scale
+    fill = "bullet-value" if is_firm else "bullet-value bullet-soft"
+    return (
+        '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}"><title>{escape(label)}</title>'
+        f'<rect class="bullet-track" x="0" y="0" width="{target:.1f}" height="20"/>'
+        f'<rect class="{fill}" x="0" y="3" width="{value:.1f}" height="14"/>'
+        f'<rect class="bullet-target" x="{min(target, 996):.1f}" y="0" width="4" height="20"/>'
+        "</svg>"
+    )
+
+
+def target(say, choice, required, city, words):
+    """The hero: the city's choice against its target, and all that the comparison rests on."""
+    is_stated = choice.target_definition != "not_stated"
+    target_visits = say.number(choice.denominator)
+    value, why = sentences.required(say, required)
+    lines = [
+        _counts(say, choice, words),
+        "" if is_stated else say("hero.choice", reason=words.get("ruling_target_reason", "")),
+        say(
+            "hero.target",
+            document=city["ruling_document"],
+            definition=choice.target_definition if is_stated else say("definition.not_stated"),
+            witnesses=say.number(choice.witnesses),
+            day=say.date(choice.target_known_at),
+        ),
+        say("hero.required", value=value, why=why),
+    ]
+    if choice.value is None:
+        head = say("hero.none"), say("hero.of_target", target=target_visits)
+    else:
+        head = (
+            say("hero.visits", number=say.number(choice.numerator)),
+            say("hero.of", target=target_visits, share=_share(say, choice)),
+        )
+    return _hero(*head, _bar(say, choice), lines)
+
+
+def latest(say, figure, words):
+    """The hero of one yearly figure without a target; None: nothing complete is known."""
+    if figure is None:
+        return _hero("—", say("hero.nothing"), "", [])
+    visits = say("hero.visits", number=say.number(figure.value))
+    return _hero(visits, say("hero.in_year", year=figure.year), "", [_counts(say, figure, words)])
+
+
+def rung(say, figure, words):
+    """One rung of the ladder: what is counted, how much of the target, whose figures, whose sum."""
+    chip = f' <span class="chip">{escape(say("home.choice"))}</span>' if figure.is_choice else ""
+    value = "" if figure.value is None else say.number(figure.numerator)
+    small = (
+        sentences.whose(say, figure, series_name(figure.series, words)),
+        sentences.completeness(say, figure),
+    )
+    return (
+        f'<div class="dj rung{" chosen" if figure.is_choice else ""}"><p class="rung-head">'
+        f"<span>{escape(say.definition(figure.measures))}{chip}</span>"
+        f"<span><b>{escape(_share(say, figure))}</b> {escape(value)}</span></p>"
+        f'{_bar(say, figure)}<p class="small">{escape(". ".join(filter(None, small)))}</p></div>'
+    )
+
+
+def _counts(say, figure, words):
+    return say(
+        "hero.counts",
+        definition=say.definition(figure.measures),
+        series=series_name(figure.series, words),
+        status=sentences.status(say, figure),
+    )
+
+
+def _hero(value, of, bar, lines):
+    small = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return (
+        f'<div class="dj hero"><p class="hero-value">{escape(value)}</p>'
+        f'<p class="hero-of">{escape(of)}</p>{bar}<div class="small">{small}</div></div>'
+    )
+
+
+def _share(say, figure):
+    return "—" if figure.value is None else say.percent(figure.value)
+
+
+def _bar(say, figure):
+    label = say("hero.bar", share=_share(say, figure), target=say.number(figure.denominator))
+    return bullet(figure.value, label, figure.is_complete and figure.obs_status == "final")
+
+
+def kicker(text):
+    """The small line above a title."""
+    return f'<p class="dj kicker">{escape(text)}</p>'
+
+
+def facts(pairs):
+    """A list of what is known of something: [(label, text)]."""
+    items = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
+    return f'<dl class="dj facts">{items}</dl>'
+
+
+def notes(rows):
+    """Marked sentences: [(mark, sentence)]."""
+    chip = '<span class="chip warn" aria-hidden="true">!</span>'
+    items = "".join(f"<li>{chip} <b>{escape(mark)}</b>: {escape(text)}</li>" for mark, text in rows)
+    return f'<ul class="dj notes">{items}</ul>'

@@ -1,0 +1,228 @@
+"""The charts, each once, as Vega-Altair: plain rows and a Text in, a chart out."""
+
+import altair as alt
+import pandas as pd
+
+from ui import sentences
+
+LIGHT = {
+    "lines": ["#12436D", "#C4500A", "#801650", "#1B7A70"],
+    "pale": "#565d6b",
+    "paper": "#ffffff",
+}
+DARK = {
+    "lines": ["#6FB7E9", "#F59B5B", "#E58AC0", "#5FD0C2"],
+    "pale": "#b4bccb",
+    "paper": "#171614",
+}
+SHAPES = {
+    "solid": "circle",
+    "suspect": "triangle-up",
+    "estimated": "diamond",
+    "incomplete": "square",
+}
+
+
+def history_title(say, figures, choice):
+    """The finding of the history in at most ten words: the highest year of the city's choice."""
+    drawn = _drawable(figures)
+    if not drawn:
+        return say("history.none")
+    same = [
+        f
+        for f in drawn
+        if choice and (f.definition, f.series) == (choice.definition, choice.series)
+    ]
+    peak = max(same or drawn, key=lambda f: f.value)
+    return say("history.peak", value=say.compact(peak.value), year=peak.year)
+
+
+def histories(say, figures, findings, choice, is_dark):
+    """[(series, chart)]: the yearly totals of each series on one scale, the city's choice first.
+
+    figures: the visits figures; findings: rows of the query findings, whose breaks cut the lines.
+    """
+    first = choice.measures[:1] if choice else ()
+    shown = [
+        f for f in _drawable(figures) if not f.measures or not first or f.measures[:1] == first
+    ]
+    top = max([f.value for f in shown] + ([choice.denominator] if choice else []), default=1) * 1.2
+    order = sorted({f.series for f in shown}, key=lambda s: (not choice or s != choice.series, s))
+    for series in order:
+        mine = [f for f in shown if f.series == series]
+        points = [
+            {
+                "year": f.year,
+                "value": f.value,
+                "label": _label(say, f),
+                "drawn": _drawn(f),
+                "note": sentences.status(say, f),
+            }
+            for f in mine
+        ]
+        breaks = [
+            {"year": f.year, "label": _label(say, f), "note": sentences.finding(say, row)}
+            for f in mine
+            for row in findings
+            if row["marks"] == "break" and set(row["marked_ids"]) & set(f.value_ids)
+        ]
+        is_own = choice and series == choice.series
+        target = (
+            {
+                "year": choice.year,
+                "value": choice.denominator,
+                "text": say(
+                    "chart.target", year=choice.year, value=say.compact(choice.denominator)
+                ),
+            }
+            if is_own
+            else None
+        )
+        yield series, history(points, breaks, target, say, is_dark, top)
+
+
+def _label(say, figure):
+    return say.definition(figure.measures).replace(" + ", " +\n")
+
+
+def _drawable(figures):
+    """Figures that stand for a whole: one that lacks all domestic visits is no total."""
+    return [f for f in figures if f.value is not None and f.origins != ("wisman",)]
+
+
+def _drawn(figure):
+    if not figure.is_complete:
+        return "incomplete"
+    return figure.obs_status if figure.obs_status in SHAPES else "solid"
+
+
+def history(points, breaks, target, say, is_dark, top):
+    """Yearly totals of one series: a line a definition, cut where the checks found a break.
+
+    points: [{year, value (visits), label (definition), drawn (key of SHAPES), note}];
+    breaks: [{year, label, note}], the year whose level is new; target: None or {year, value, text};
+    top: the y axis ends here.
+    """
+    colours = DARK if is_dark else LIGHT
+    data = pd.DataFrame(points)
+    data["piece"] = [_piece(points, p, breaks) for p in points]
+    labels = list(dict.fromkeys(data["label"]))
+    x = alt.X(
+        "year:Q",
+        title=None,
+        axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelFlush=False),
+        scale=alt.Scale(nice=False, padding=18),
+    )
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, top]),
+        axis=alt.Axis(labelExpr=_millions(say), tickCount=4),
+    )
+    colour = alt.Color(
+        "label:N",
+        legend=None,
+        scale=alt.Scale(domain=labels, range=colours["lines"][: len(labels)]),
+    )
+    shape = alt.Shape(
+        "drawn:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    )
+    tooltip = [
+        alt.Tooltip("year:Q", title=say("chart.year"), format="d"),
+        alt.Tooltip("label:N", title=say("chart.definition")),
+        alt.Tooltip("value:Q", title=say("chart.visits"), format=",d"),
+        alt.Tooltip("note:N", title=say("chart.status")),
+    ]
+    base = alt.Chart(data).encode(x=x, y=y)
+    lines = base.mark_line(strokeWidth=2.5).encode(color=colour, detail="piece:N")
+    hollow = alt.condition(alt.datum.drawn == "solid", colour, alt.value("transparent"))
+    dots = base.mark_point(size=75, strokeWidth=2, opacity=1).encode(
+        color=colour, fill=hollow, shape=shape, tooltip=tooltip
+    )
+    layers = [lines, dots, *_breaks(breaks, say, colours)]  # the first layer's scales hold for all
+    layers += [*_names(data, x, y, colour, colours), *_target(target, x, y, colours)]
+    return (
+        alt.layer(*layers)
+        .properties(
+            height=270,
+            description=say("chart.history_alt", definitions=say.joined(labels)).replace("\n", " "),
+        )
+        .configure(locale={"number": say.vega_numbers})
+        .configure_axis(labelColor=colours["pale"])
+        .configure_view(stroke=None)
+    )
+
+
+def _piece(points, point, breaks):
+    """The piece of line that a point lies on: cut at gaps, breaks and what is incomplete."""
+    same = sorted(
+        (p for p in points if p["label"] == point["label"] and p["year"] <= point["year"]),
+        key=lambda p: p["year"],
+    )
+    cuts = {b["year"] for b in breaks if b["label"] == point["label"]}
+    piece, before = 0, None
+    for p in same:
+        is_cut = before and (p["year"] != before["year"] + 1 or p["year"] in cuts)
+        if is_cut or (before and "incomplete" in (p["drawn"], before["drawn"])):
+            piece += 1
+        before = p
+    return f"{point['label']}-{piece}"
+
+
+def _names(data, x, y, colour, colours):
+    """A direct label for every line, above its highest point and inside the chart."""
+    middle = (data["year"].min() + data["year"].max()) / 2
+    highest = data.loc[data.groupby("label")["value"].idxmax()]
+    return [
+        layer
+        for point in highest.itertuples()
+        for layer in _text(
+            alt.Chart(highest[highest["label"] == point.label]).encode(
+                x=x, y=y, text="label:N", color=colour
+            ),
+            colours,
+            align="right" if point.year > middle else "left",
+            dx=6 if point.year > middle else -6,
+            dy=-10 - 12 * point.label.count("\n"),
+            lineBreak="\n",
+            lineHeight=12,
+            fontWeight="bold",
+        )
+    ]
+
+
+def _text(base, colours, **mark):
+    """A text over a halo of the page's colour, so that no line runs through it."""
+    halo = base.mark_text(stroke=colours["paper"], strokeWidth=4, strokeJoin="round", **mark)
+    return [halo, base.mark_text(**mark)]
+
+
+def _breaks(breaks, say, colours):
+    if not breaks:
+        return []
+    data = pd.DataFrame(breaks)
+    data["year"] = data["year"] - 0.5
+    data["text"] = "≠ " + say("mark.break")
+    base = alt.Chart(data)
+    rule = base.mark_rule(strokeDash=[3, 3], color=colours["pale"]).encode(
+        x="year:Q", tooltip="note:N"
+    )
+    text = base.encode(x="year:Q", y=alt.value(2), text="text:N", tooltip="note:N").mark_text(
+        align="left", dx=4, baseline="top", color=colours["pale"], fontSize=11
+    )
+    return [rule, text]
+
+
+def _target(target, x, y, colours):
+    if not target:
+        return []
+    data = pd.DataFrame([{**target, "from": target["year"] - 0.45, "to": target["year"] + 0.45}])
+    base = alt.Chart(data).encode(y=y)
+    tick = base.mark_rule(strokeWidth=3, color=colours["pale"]).encode(x="from:Q", x2="to:Q")
+    text = base.encode(x=x, text="text:N")
+    return [tick, *_text(text, colours, dy=-9, fontSize=12, color=colours["pale"])]
+
+
+def _millions(say):
+    word = say("number.million", number="")
+    return f"datum.value == 0 ? '0' : format(datum.value / 1e6, ',~r') + '{word.rstrip()}'"

@@ -1,0 +1,131 @@
+"""The frame around every page: city, language and day from the URL, and their switches."""
+
+import re
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui import cards
+from ui.text import DEFAULT, languages, text
+
+NAMES = ("city", "lang", "as_of")
+FIRST_DAY = date(2000, 1, 1)  # of the calendar; the URL may name an earlier one
+
+
+def place(cities):
+    """(city, lang, as_of, [(code, params)]) of this visit, from the URL or as chosen before.
+
+    cities: [(folder name, name)], the default one first. What the URL says wrongly is left out and
+    told as codes.
+    """
+    wanted = {
+        name: st.query_params.get(name, st.session_state.get(f"chosen_{name}")) for name in NAMES
+    }
+    told = []
+    known = dict(cities)
+    city = wanted["city"] or cities[0][0]
+    if city not in known:
+        told.append(("frame.wrong_city", {"value": city[:60], "city": cities[0][1]}))
+        city = cities[0][0]
+    lang = wanted["lang"] or DEFAULT
+    if lang not in languages():
+        told.append(
+            ("frame.wrong_language", {"value": lang[:60], "language": text(DEFAULT).language_name})
+        )
+        lang = DEFAULT
+    as_of = None
+    if wanted["as_of"]:
+        try:
+            as_of = date.fromisoformat(wanted["as_of"])
+        except ValueError:
+            told.append(("frame.wrong_date", {"value": wanted["as_of"][:60]}))
+    _remember(city=city, lang=lang, as_of=as_of.isoformat() if as_of else None)
+    return city, lang, as_of, told
+
+
+def header(say, title, cities, city, lang, as_of):
+    """The row above every page: small title, choice of city and day, language switch."""
+    today = date.today()
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        html(cards.kicker(title))
+        with st.popover(say("frame.choose")):
+            st.selectbox(
+                say("frame.city"),
+                [folder for folder, _ in cities],
+                index=[folder for folder, _ in cities].index(city),
+                format_func=dict(cities).get,
+                key="switch_city",
+                on_change=lambda: _remember(city=st.session_state.switch_city),
+            )
+            st.date_input(
+                say("frame.as_of"),
+                value=as_of,
+                min_value=min(FIRST_DAY, as_of or today),
+                max_value=max(today, as_of or today),
+                format="DD/MM/YYYY",
+                help=say("frame.as_of_help"),
+                key="switch_as_of",
+                on_change=lambda: _remember(as_of=_iso(st.session_state.switch_as_of)),
+            )
+        st.segmented_control(
+            say("frame.language"),
+            languages(),
+            default=lang,
+            required=True,
+            format_func=str.upper,
+            label_visibility="collapsed",
+            key="switch_lang",
+            on_change=lambda: _remember(lang=st.session_state.switch_lang),
+        )
+
+
+def address():
+    """The URL parameters of this visit, for links between pages."""
+    return {name: st.query_params[name] for name in NAMES if name in st.query_params}
+
+
+def figure_link(figure):
+    """The URL parameters that lead from a figure to the rows that it was made of."""
+    return address() | {
+        "definition": figure.definition,
+        "series": figure.series,
+        "year": str(figure.year),
+    }
+
+
+def warn(say, code, **params):
+    """A warning that shows what the URL said as it is, never as Markdown (an image would load)."""
+    plain = {k: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", v) for k, v in params.items()}
+    st.warning(say(code, **plain))
+
+
+def link(page, params):
+    """The address of another page with its parameters, below wherever the dashboard is served."""
+    return f"{page}?{urlencode(params)}"
+
+
+def html(text):
+    """Shows HTML of ui/cards.py, inline SVG included (st.html would strip it)."""
+    st.markdown(" ".join(text.split()), unsafe_allow_html=True)
+
+
+def style(lang):
+    """The project's style sheet, and the language of the page for screen readers."""
+    st.html(cards.STYLE)
+    st.html(
+        f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True
+    )
+
+
+def _iso(day):
+    return day.isoformat() if day else None
+
+
+def _remember(**chosen):
+    for name, value in chosen.items():
+        st.session_state[f"chosen_{name}"] = value
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value

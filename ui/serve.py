@@ -1,0 +1,17 @@
+"""Starts the dashboard: python -m ui.serve [options of `streamlit run`].
+
+Streamlit takes any folder named pages/ for its old way of finding pages until st.navigation has run
+once, so the first visitor to open a link to a page other than the home page would be told "Page not
+found" (streamlit issue 8860). It is told beforehand that this project does not use the old way.
+"""
+
+import sys
+from pathlib import Path
+
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web import cli
+
+if __name__ == "__main__":
+    PagesManager.uses_pages_directory = False
+    dashboard = Path(__file__).parents[1] / "dashboard.py"
+    cli.main(["run", str(dashboard), *sys.argv[1:]], prog_name="streamlit")
