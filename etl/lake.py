@@ -38,7 +38,8 @@ PERSONAL = re.compile(
     r"|nama (lengkap|pemohon|pengunjung|tamu|pelapor|penduduk|ibu|ayah)"
     r"|full ?name|surname"
     r"|(tanggal|tgl|tempat)[ .]*lahir|birth ?(date|day)|date of birth"
-    r"|phone|telepon|handphone|e-?mail|passport|(home|street) address)\b|^(alamat|address)\b"
+    r"|phone|telepon|handphone|e-?mail|passport|(home|street) address)\b"
+    r"|^(alamat|address)( \d| lengkap| rumah| line.*)?$"
 )
 
 

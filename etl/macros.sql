@@ -58,6 +58,17 @@ create macro two_digits(x) as list_transform([strip(x)], lambda _n: if(regexp_fu
 create macro ymd(y, m, d) as
     coalesce(strip(y), '') || '-' || coalesce(two_digits(month(m)), '') || '-' || coalesce(two_digits(d), '');
 
+-- a day as yyyy-mm-dd from a text with the day first (17/8/2019, 17-08-2019, 17 Agustus 2019) or, mdy, with
+-- the month first; yyyy-mm-dd stays
+create macro day_in_text(x, d, m) as case
+    when regexp_full_match(strip(x), '\d{1,2}([-/. ])\d{1,2}([-/. ])\d{4}|\d{1,2}[- ][A-Za-z.]+[- ]\d{4}|[A-Za-z.]+ \d{1,2},? \d{4}')
+        then ymd(strip(x)[-4:], split_part(regexp_replace(strip(x), '[-/., ]+', ' ', 'g'), ' ', m),
+            split_part(regexp_replace(strip(x), '[-/., ]+', ' ', 'g'), ' ', d))
+    else x
+end;
+create macro dmy(x) as day_in_text(x, 1, 2);
+create macro mdy(x) as day_in_text(x, 2, 1);
+
 -- the last day of a month; text that is no day is handed back
 create macro month_end(day) as coalesce(
     strftime(last_day(if(regexp_full_match(day, '\d{4}-\d{2}-\d{2}'), try_cast(day as date), null)), '%Y-%m-%d'), day
@@ -78,7 +89,7 @@ create macro year4(y) as case when length(y) = 2 then if(y < '70', '20', '19') |
 
 -- the first day of a period: 2019, 2019-05, 05/2019, Mei 2019, May-19, 2019-Q2, Triwulan II 2019, 2019-05-17;
 -- of a span a..b the first day of a
-create macro period_day(t) as list_transform([t], lambda _d: case
+create macro period_day(t) as list_transform([regexp_replace(t, ' */ *', '/')], lambda _d: case
     when regexp_full_match(_d, '\d{4}-\d{2}-\d{2}') then _d
     when regexp_full_match(_d, '\d{4}') then _d || '-01-01'
     when regexp_full_match(_d, '\d{4}[-/]\d{1,2}') then ymd(_d[:4], _d[6:], '1')
@@ -126,6 +137,21 @@ create macro period_last(x) as coalesce(list_transform(list_transform(
 create macro known_by(x) as period_last(x);
 -- 'stated' for a full day, 'known_by' where the day was filled in
 create macro known_basis(x) as if(regexp_full_match(strip(x), '\d{4}-\d{2}-\d{2}'), 'stated', 'known_by');
+
+-- a moment in UTC, as yyyy-mm-dd hh:mm:ss, from a local clock:
+-- utc('07/26/2018 01:05:09 PM', '%m/%d/%Y %I:%M:%S %p', 'America/Los_Angeles')
+create macro utc_moment(x, local, zone) as if(
+    timezone(zone, timezone(zone, local)) = local,  -- a clock that was put forward skips an hour
+    strftime(timezone('UTC', timezone(zone, local)), '%Y-%m-%d %H:%M:%S'),
+    x
+);
+create macro utc(x, format, zone) as if(
+    absent(x), null, coalesce(utc_moment(x, try_strptime(strip(x), format), zone), x)
+);
+-- the local day, as yyyy-mm-dd, of a moment in UTC
+create macro local_day(x, zone) as coalesce(
+    strftime(timezone(zone, timezone('UTC', try_cast(x as timestamp))), '%Y-%m-%d'), x
+);
 
 -- two names of one place compare equal: case, spacing, KAB. = KABUPATEN
 create macro comparable(x) as regexp_replace(
