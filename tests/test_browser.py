@@ -1,0 +1,231 @@
+"""The dashboard in a real browser; a test also fails on requests to elsewhere and console errors.
+
+One console error is allowed, by its upstream number: on a deep link Streamlit first asks below the
+page's path for its health and host configuration and gets 404 (streamlit issue 7074, open).
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from etl import warehouse
+from etl.build import build
+
+ROOT = Path(__file__).parents[1]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ISSUE_7074 = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+FIGURE = "/data?definition=attractions_accommodation&series=disparbud_jabar&year=2019"
+VERDICT = {
+    "id": "Target 2 juta kunjungan tahun 2019 tidak tercapai: 1.825.195 kunjungan, capaian 91,3",
+    "en": "The target of 2 million visits in 2019 was missed: 1,825,195 visits, 91.3",
+}
+
+
+@pytest.fixture(scope="session")
+def warehouses(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("warehouse")
+    for city in ("cirebon", "demak"):
+        build(ROOT / "data" / city, folder / city)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(warehouses):
+    """A dashboard of its own that nobody has visited yet."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "ui.serve", "--server.port", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"DUAJUTA_WAREHOUSE": str(warehouses)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{base}/_stcore/health").close()
+            break
+        except OSError:
+            time.sleep(0.5)
+    yield base
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("DUAJUTA_CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """visit(path, width, height, scheme) opens a page; what it asks and logs is judged last."""
+    contexts, outside, errors = [], [], []
+
+    def note_request(request):
+        if not request.url.startswith((address, "data:", "blob:", address.replace("http", "ws"))):
+            outside.append(request.url)
+
+    def note_message(message):
+        url = message.location.get("url", "")
+        if message.type == "error" and not ISSUE_7074.search(url):
+            errors.append(f"{message.text} ({url})")
+
+    def open_page(path="/", width=1366, height=768, scheme="light"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", note_request)
+        page.on("console", note_message)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address + path)
+        expect(page.locator("h1").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_text(re.compile("^(Potret data|Snapshot) "))).to_be_visible(
+            timeout=30_000
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert outside == []
+    assert errors == []
+
+
+def test_the_first_visitor_may_open_a_deep_link(visit):
+    page = visit(FIGURE)
+    expect(page.get_by_text("1.825.195 kunjungan")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_first_screen_has_verdict_hero_ladder_and_the_top_of_the_history(visit, lang, scheme):
+    page = visit(f"/?lang={lang}", scheme=scheme)
+    expect(page.locator("h1")).to_contain_text(VERDICT[lang])
+    assert page.evaluate("document.documentElement.lang") == lang
+    expect(page.locator(".hero .bullet")).to_be_visible()
+    expect(page.locator(".rung")).to_have_count(2)
+    chart = page.locator("[data-testid=stVegaLiteChart]").first
+    expect(chart.locator("canvas, svg").first).to_be_visible()
+    for part in (page.locator(".hero"), page.locator(".rung").last, chart):
+        assert part.bounding_box()["y"] < 768
+
+
+def test_a_phone_needs_no_scrolling_to_the_side(visit):
+    page = visit(width=390, height=844)
+    main = "document.querySelector('[data-testid=stMain]')"
+    assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
+    assert page.locator("h1").bounding_box()["width"] <= 390
+
+
+def test_the_language_switch_changes_words_and_address_and_survives_the_menu(visit):
+    page = visit()
+    page.get_by_role("button", name="EN").or_(page.get_by_role("radio", name="EN")).first.click()
+    expect(page.locator("h1")).to_contain_text(VERDICT["en"])
+    assert "lang=en" in page.url
+    page.get_by_role("link", name="Data").first.click()
+    expect(page.locator("h1")).to_contain_text("Data: where it came from")
+    assert "lang=en" in page.url
+    page.get_by_role("link", name="Target").first.click()
+    expect(page.locator("h1")).to_contain_text(VERDICT["en"])
+
+
+def test_as_of_survives_the_menu(visit):
+    page = visit("/?as_of=2019-03-25")
+    expect(page.locator("h1")).to_contain_text("belum ada realisasi 2019 yang terbit")
+    expect(page.get_by_role("heading", name="Diketahui kemudian")).to_be_visible()
+    page.get_by_role("link", name="Data").first.click()
+    expect(page.locator("h1")).to_contain_text("Data:")
+    expect(page).to_have_url(re.compile("as_of=2019-03-25"))
+
+
+def test_a_figure_leads_to_its_rows_and_back(visit):
+    page = visit()
+    page.get_by_role("link", name="Dari mana angka ini?").first.click()
+    expect(page.get_by_role("heading", name=re.compile("Angka 2019: objek wisata"))).to_be_visible()
+    assert "series=disparbud_jabar" in page.url
+    page.get_by_role("link", name="Kembali ke halaman target").click()
+    expect(page.locator("h1")).to_contain_text(VERDICT["id"])
+
+
+def test_another_city_is_a_parameter(visit):
+    page = visit("/?city=demak&lang=en")
+    expect(page.locator("h1")).to_contain_text("No target of visits is known for Kabupaten Demak")
+
+
+def test_a_nonsense_address_is_told_and_the_page_still_works(visit):
+    page = visit("/?city=atlantis&lang=xx&as_of=yesterday")
+    expect(page.locator("h1")).to_contain_text(VERDICT["id"])
+    for word in ("atlantis", "xx", "yesterday"):
+        expect(page.get_by_text(f'"{word}"')).to_be_visible()
+
+
+def test_headings_are_in_order(visit):
+    page = visit()
+    levels = page.eval_on_selector_all("h1, h2, h3, h4", "hs => hs.map(h => +h.tagName[1])")
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+def test_bars_and_charts_have_a_text_alternative(visit):
+    page = visit()
+    labels = page.eval_on_selector_all("svg.bullet", "bs => bs.map(b => b.ariaLabel)")
+    assert len(labels) == 3 and all("%" in label for label in labels)
+    charts = page.locator("[data-testid=stVegaLiteChart]")
+    expect(charts).to_have_count(2)
+    for chart in charts.all():
+        expect(chart).to_have_attribute("aria-label", re.compile("^Kunjungan per tahun"))
+
+
+def test_the_keyboard_reaches_the_menu_the_switches_and_the_link(visit):
+    page = visit()
+    reached = set()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.innerText.trim().split('\\n')[0]"))
+    assert {"Data", "Daerah dan tanggal", "ID", "Dari mana angka ini?"} <= reached
+
+
+def test_a_new_warehouse_is_picked_up_at_the_next_interaction(visit, warehouses, tmp_path):
+    page = visit("/?city=demak")
+    folder = warehouses / "demak"
+    before = warehouse.current(folder).stem
+    data = tmp_path / "demak"
+    for file in (ROOT / "data" / "demak").rglob("*"):
+        if file.is_file():
+            copy = data / file.relative_to(ROOT / "data" / "demak")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    (data / "text.en.toml").write_text('title = "New"\n', encoding="utf-8")
+    after = build(data, folder).stem
+    assert after != before
+    page.get_by_role("button", name="EN").or_(page.get_by_role("radio", name="EN")).first.click()
+    expect(page.get_by_text(f"Snapshot demak-{after}")).to_be_visible()
+    build(ROOT / "data" / "demak", folder)
