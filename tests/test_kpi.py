@@ -91,6 +91,12 @@ def test_a_running_year_says_until_when_it_runs():
     assert (f.covered_to, f.period_end) == (date(2023, 12, 7), date(2023, 12, 31))
 
 
+def test_a_definition_of_which_one_measure_is_unknown_has_no_figure():
+    figures = kpi.snapshot("cirebon").figures("visits")
+    of_2017 = sorted(f.definition for f in figures if (f.series, f.year) == ("city_office", 2017))
+    assert of_2017 == ["accommodation", "attractions", "attractions_accommodation"]
+
+
 def test_a_city_without_a_ruling_target_has_visits_but_no_attainment():
     demak = kpi.snapshot("demak")
     assert demak.figures("attainment") == demak.figures("required_per_day") == []
@@ -253,6 +259,14 @@ def test_required_per_day_is_what_is_left_over_the_days_not_counted_rounded_up()
 def test_required_per_day_is_empty_with_its_reason(as_of, reason):
     f = required(as_of)
     assert (f.value, f.numerator, f.denominator, f.reason) == (None, None, None, reason)
+
+
+def test_a_figure_published_before_its_period_ended_is_known_from_that_end_on(office):
+    early = "first_day,last_day,visits,published\n2019-01-01,2019-06-30,900,2019-06-20\n"
+    office.build({"office.csv": early})
+    ended = {d: kpi.snapshot("city", date(2019, 6, d)) for d in (29, 30)}
+    assert [len(s.figures("visits")) for s in ended.values()] == [0, 1]
+    assert [len(s.table("known_later")) for s in ended.values()] == [1, 0]
 
 
 @pytest.mark.usefixtures("office")
