@@ -52,6 +52,7 @@ class Figure:
     numerator: int | None
     denominator: int | None
     obs_status: str
+    drawn: str  # how a chart shows the status, as in etl/obs_status.csv
     is_complete: bool
     values_summed: int | None
     measures_summed: int | None
@@ -63,7 +64,8 @@ class Figure:
     as_of: date | None
     reason: str | None = None
     is_choice: bool = False
-    target_definition: str | None = None
+    is_city_choice: bool = False  # the target does not say what it counts: the city has chosen
+    target_document: str | None = None
     target_known_at: date | None = None
     witnesses: int | None = None
     measures: tuple = field(default=())  # of the definition, in order

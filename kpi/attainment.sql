@@ -11,32 +11,44 @@ method = "Permendagri 86/2017 compares realisasi with target of the same year; a
 */
 -- grain: one definition and series that the ruling target can be measured by. Rungs of the ladder keep the first
 -- measure of the city's choice and add to it, or are totals whose definition nobody stated.
-with ruling as (
-    -- known as soon as any document had stated the same value for the year
+with stated as (
+    -- what is known of the target's year: of the ruling document, or of documents that say the same value
+    select t.*, t.document = c.ruling_document as is_ruling
+    from targets_known as t join city as c
+        on t.kpi = c.ruling_kpi and t.area = c.area and year(t.period_start) = c.ruling_year
+    where t.document = c.ruling_document or t.value in (
+        select w.value from targets as w
+        where (w.area, w.kpi, w.period_start, w.document) = (t.area, t.kpi, t.period_start, c.ruling_document)
+    )
+),
+newest as (
+    select * from stated
+    qualify row_number() over (
+        order by is_ruling desc, level = 'ruling' desc, published_at desc nulls last, value_id desc
+    ) = 1
+),
+ruling as (
     select
-        c.name as city, c.area, c.ruling_year as year, c.ruling_definition, c.ruling_series,
-        any_value(t.period_start) as period_start, any_value(t.period_end) as period_end,
-        any_value(t.value) as target, any_value(t.definition) as target_definition,
-        min(w.published_at) as target_known_at, count(w.value) as witnesses
-    from city as c
-    join targets as t
-        on t.document = c.ruling_document and t.kpi = c.ruling_kpi and t.area = c.area
-        and year(t.period_start) = c.ruling_year
-    join targets_known as w
-        on (w.area, w.kpi, w.period_start, w.period_end, w.value) = (t.area, t.kpi, t.period_start, t.period_end, t.value)
-    group by c.name, c.area, c.ruling_year, c.ruling_definition, c.ruling_series
+        c.name as city, c.area, c.ruling_year as year, n.period_start, n.period_end, n.value as target, n.document,
+        -- a target that says what it counts is compared with that; else the city's choice decides
+        n.definition = 'not_stated' as is_city_choice,
+        if(n.definition = 'not_stated', c.ruling_definition, n.definition) as definition,
+        if(n.series = 'not_stated', c.ruling_series, n.series) as series,
+        (select min(published_at) from stated as s where s.value = n.value) as target_known_at,
+        (select count(distinct document) from stated as s where s.value = n.value) as witnesses
+    from city as c cross join newest as n
 ),
 rungs as (
     select v.definition, v.series from visits_kpi as v
     where v.year = (select year from ruling) and (
         v.definition = 'not_stated' or v.definition in (
             select definition from definitions where measure = (
-                select arg_min(d.measure, d.value_id) from definitions as d where d.definition = (select ruling_definition from ruling)
+                select arg_min(d.measure, d.value_id) from definitions as d where d.definition = (select definition from ruling)
             )
         )
     )
     union
-    select ruling_definition, ruling_series from ruling
+    select definition, series from ruling
 )
 select
     r.city,
@@ -51,6 +63,7 @@ select
     v.value as numerator,
     r.target::bigint as denominator,
     coalesce(v.obs_status, 'missing') as obs_status,
+    coalesce(v.drawn, 'gap') as drawn,
     coalesce(v.is_complete, false) as is_complete,
     v.values_summed,
     v.measures_summed,
@@ -59,8 +72,9 @@ select
     v.origins,
     v.known_at,
     coalesce(v.value_ids, []) as value_ids,
-    (g.definition, g.series) = (r.ruling_definition, r.ruling_series) as is_choice,
-    r.target_definition,
+    (g.definition, g.series) = (r.definition, r.series) as is_choice,
+    r.is_city_choice,
+    r.document as target_document,
     r.target_known_at,
     r.witnesses::integer as witnesses
 from ruling as r cross join rungs as g

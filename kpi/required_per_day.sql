@@ -17,7 +17,7 @@ select
         when a.numerator is null then 'nothing_reported'
         when a.numerator >= a.denominator then 'reached'
     end as reason,
-    if(reason is null, ceil((a.denominator - a.numerator) / (a.period_end - a.covered_to)), null)::double as value,
+    if(reason is null, ceil((a.denominator - a.numerator) / nullif(a.period_end - a.covered_to, 0)), null)::double as value,
     if(reason is null, a.denominator - a.numerator, null)::bigint as numerator,
     if(reason is null, a.period_end - a.covered_to, null)::bigint as denominator
 from attainment_kpi as a

@@ -10,7 +10,12 @@ direction = "up"
 method = "IRTS 2008 keeps visits and visitors apart; a person may be counted at several places, so sums over measures are visits, never people"
 */
 -- grain: one definition, series and year of the city's area
-with measures as (
+with revised_totals as (
+    -- a total that was revised says so for the parts that stand in for it
+    select distinct place, measure, definition, series, year(period_start) as year
+    from visits_known where obs_status = 'revised' and origin = 'total' and breakdown = ''
+),
+measures as (
     select
         area, measure, perimeter, series, year,
         sum(visits) as visits,
@@ -18,12 +23,16 @@ with measures as (
         any_value(values_reported) as values_reported,
         any_value(values_expected) as values_expected,
         bool_and(is_complete) as is_complete,
-        max(period_end) filter (where visits is not null) as covered_to,
+        -- a figure published before its period ends covers what had passed by then
+        max(least(period_end, coalesce(published_at, current_date))) filter (where visits is not null) as covered_to,
         list(distinct origin) filter (where visits is not null) as origins,
-        list(distinct obs_status) as statuses,
+        list(distinct obs_status) || if(bool_or(exists (
+            from revised_totals as t where (t.place, t.measure, t.definition, t.series, t.year)
+                = (r.place, r.measure, r.definition, r.series, r.year)
+        )), ['revised'], []) as statuses,
         max(published_at) as known_at,
         list(value_id order by value_id) as value_ids
-    from visits_resolved
+    from visits_resolved as r
     where area = (select area from city)
     group by area, measure, perimeter, series, year
 ),
@@ -40,10 +49,11 @@ by_definition as (
         list_sort(list_distinct(flatten(list(m.origins)))) as origins,
         list_distinct(flatten(list(m.statuses))) as statuses,
         max(m.known_at) as known_at,
-        flatten(list(m.value_ids)) as value_ids
+        list_sort(flatten(list(m.value_ids))) as value_ids
     from definitions as d join measures as m using (measure)
     group by d.definition, m.area, m.series, m.year
-    having count(*) = (select count(*) from definitions as all_ where all_.definition = d.definition)
+    -- no sum of some of the measures
+    having count(m.visits) = (select count(*) from definitions as all_ where all_.definition = d.definition)
     union all
     select
         perimeter, area, series, year, visits, values_summed, 1, values_reported, values_expected,
@@ -63,12 +73,8 @@ select
     b.visits::bigint as value,
     b.visits::bigint as numerator,
     null::bigint as denominator,
-    -- the status that asks for most care stands for the sum
-    coalesce(
-        list_filter(['simulated', 'suspect', 'estimated', 'provisional', 'revised', 'closed', 'final'],
-            lambda s: list_contains(b.statuses, s))[1],
-        'missing'
-    ) as obs_status,
+    o.obs_status,
+    o.drawn,
     b.is_complete,
     b.values_summed::integer as values_summed,
     b.measures_summed::integer as measures_summed,
@@ -78,6 +84,10 @@ select
     b.known_at,
     b.value_ids
 from by_definition as b cross join city as c
+-- the status that asks for most care stands for the sum
+join obs_status as o on o.obs_status = coalesce((
+    select arg_max(p.obs_status, p.care) from obs_status as p where list_contains(b.statuses, p.obs_status)
+), 'missing')
 -- a total with parts and one without can exist side by side: complete first, then more parts
 qualify row_number() over (
     partition by b.definition, b.series, b.year order by b.is_complete desc, b.measures_summed desc

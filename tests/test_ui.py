@@ -40,6 +40,7 @@ FIGURE = {
     "numerator": 1_825_195,
     "denominator": 2_000_000,
     "obs_status": "final",
+    "drawn": "solid",
     "is_complete": True,
     "values_summed": 4,
     "measures_summed": 2,
@@ -49,7 +50,8 @@ FIGURE = {
     "known_at": date(2026, 1, 3),
     "value_ids": (1, 2, 3, 4),
     "as_of": None,
-    "target_definition": "not_stated",
+    "is_city_choice": True,
+    "target_document": "Rencana kota",
     "target_known_at": date(2019, 1, 7),
     "witnesses": 3,
     "is_choice": True,
@@ -272,16 +274,15 @@ def test_every_colour_of_the_style_sheet_is_a_pair_or_a_name():
 # cards
 
 EVIL_WORDS = {"series.disparbud_jabar": EVIL, "ruling_target_reason": EVIL}
-EVIL_CITY = {"name": EVIL, "ruling_document": EVIL}
 NO_NUMBER = {"value": None, "numerator": None, "denominator": None, "reason": "year_ended"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_everything_that_cards_show_is_escaped(lang):
-    say, odd = text(lang), figure(series=EVIL, target_definition=EVIL)
+    say, odd = text(lang), figure(series=EVIL, target_document=EVIL)
     shown = [
-        cards.target(say, figure(), figure(**NO_NUMBER), EVIL_CITY, EVIL_WORDS),
-        cards.target(say, odd, figure(**NO_NUMBER), EVIL_CITY, {}),
+        cards.target(say, figure(), figure(**NO_NUMBER), EVIL_WORDS),
+        cards.target(say, odd, figure(**NO_NUMBER), {}),
         cards.latest(say, odd, {}),
         cards.rung(say, figure(), EVIL_WORDS),
         cards.kicker(EVIL),
@@ -315,12 +316,17 @@ def test_the_bar_of_what_is_not_firm_is_drawn_softer():
 
 def test_the_hero_names_the_choice_only_where_the_target_leaves_it_open():
     words = {"ruling_target_reason": "because"}
-    city = {"ruling_document": "plan"}
     html = [
-        cards.target(text("en"), figure(target_definition=d), figure(**NO_NUMBER), city, words)
-        for d in ("not_stated", "attractions")
+        cards.target(text("en"), figure(is_city_choice=is_open), figure(**NO_NUMBER), words)
+        for is_open in (True, False)
     ]
     assert ["because" in h for h in html] == [True, False]
+
+
+def test_the_reason_for_the_choice_is_not_told_as_of_a_day_that_could_not_know_it():
+    then = figure(as_of=date(2019, 3, 25))
+    html = cards.target(text("en"), then, figure(**NO_NUMBER), {"ruling_target_reason": "because"})
+    assert "because" not in html and "made later" in html
 
 
 def test_a_hero_without_figures_says_so():
@@ -387,10 +393,9 @@ def test_an_incomplete_year_stands_alone():
     "changes, mark",
     [
         ({}, "solid"),
-        ({"obs_status": "revised"}, "solid"),
-        ({"obs_status": "suspect"}, "suspect"),
-        ({"obs_status": "estimated"}, "estimated"),
-        ({"obs_status": "estimated", "is_complete": False, "values_reported": 3}, "incomplete"),
+        ({"drawn": "solid_mark"}, "solid_mark"),
+        ({"drawn": "mark"}, "mark"),
+        ({"drawn": "hatched", "is_complete": False, "values_reported": 3}, "incomplete"),
     ],
 )
 def test_a_point_is_drawn_by_its_status(changes, mark):
@@ -400,9 +405,16 @@ def test_a_point_is_drawn_by_its_status(changes, mark):
 
 
 def test_only_what_is_firm_is_drawn_full_and_every_mark_has_its_own_shape():
-    assert len(set(charts.SHAPES.values())) == len(charts.SHAPES)
+    looks = {(shape, name in charts.FILLED) for name, shape in charts.SHAPES.items()}
+    assert len(looks) == len(charts.SHAPES) - 1  # a closed place's zero looks as firm as it is
     spec = json.dumps(charts.history(points(2019), [], None, SAY, False, 120).to_dict())
-    assert "(datum.drawn === 'solid')" in spec and "transparent" in spec
+    assert '"oneOf": ["solid", "zero_mark", "solid_mark"]' in spec and "transparent" in spec
+
+
+def test_every_way_in_which_a_status_is_drawn_has_a_shape():
+    with (ROOT / "etl" / "obs_status.csv").open(encoding="utf-8") as file:
+        drawn = {row["drawn"] for row in csv.DictReader(file) if row["counts"] == "true"}
+    assert drawn <= set(charts.SHAPES)
 
 
 def real(city):
@@ -446,6 +458,9 @@ def test_a_chart_has_a_text_alternative_and_the_numbers_of_its_language():
 def test_the_title_of_the_history_is_the_peak_of_the_citys_choice():
     rows = [figure(year=y, value=v) for y, v in ((2018, 100), (2019, 300), (2020, 200))]
     rows.append(figure(year=2021, value=900, series="other"))
-    assert charts.history_title(SAY, rows, figure()) == "Highest in 2019: 300 visits"
-    assert charts.history_title(SAY, rows, None) == "Highest in 2021: 900 visits"
-    assert charts.history_title(SAY, [], None) == "No yearly figures yet"
+    counts = "attractions + accommodation"
+    title = charts.history_title(SAY, rows, figure(), {})
+    assert title == f"Highest in 2019: 300 visits ({counts}, disparbud_jabar)"
+    title = charts.history_title(SAY, rows, None, {})
+    assert title == f"Highest in 2021: 900 visits ({counts}, other)"
+    assert charts.history_title(SAY, [], None, {}) == "No yearly figures yet"

@@ -24,18 +24,17 @@ def bullet(share, label, is_firm=True):
     )
 
 
-def target(say, choice, required, city, words):
+def target(say, choice, required, words):
     """The hero: the city's choice against its target, and all that the comparison rests on."""
-    is_stated = choice.target_definition != "not_stated"
     target_visits = say.number(choice.denominator)
     value, why = sentences.required(say, required)
     lines = [
         _counts(say, choice, words),
-        "" if is_stated else say("hero.choice", reason=words.get("ruling_target_reason", "")),
+        _choice(say, choice, words),
         say(
             "hero.target",
-            document=city["ruling_document"],
-            definition=choice.target_definition if is_stated else say("definition.not_stated"),
+            document=choice.target_document,
+            definition=say.definition(() if choice.is_city_choice else choice.measures),
             witnesses=say.number(choice.witnesses),
             day=say.date(choice.target_known_at),
         ),
@@ -49,6 +48,15 @@ def target(say, choice, required, city, words):
             say("hero.of", target=target_visits, share=_share(say, choice)),
         )
     return _hero(*head, _bar(say, choice), lines)
+
+
+def _choice(say, choice, words):
+    """Why the city measures by this; its reason may speak of what an earlier day did not know."""
+    if not choice.is_city_choice:
+        return ""
+    if choice.as_of:
+        return say("hero.choice_later")
+    return say("hero.choice", reason=words.get("ruling_target_reason", ""))
 
 
 def latest(say, figure, words):

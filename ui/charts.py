@@ -15,16 +15,21 @@ DARK = {
     "pale": "#b4bccb",
     "paper": "#171614",
 }
-SHAPES = {
+SHAPES = {  # by the column drawn of etl/obs_status.csv; incomplete is ours
     "solid": "circle",
-    "suspect": "triangle-up",
-    "estimated": "diamond",
+    "zero_mark": "circle",
+    "hollow_last": "circle",
+    "solid_mark": "triangle-down",
+    "mark": "triangle-up",
+    "hatched": "diamond",
+    "hatched_banner": "cross",
     "incomplete": "square",
 }
+FILLED = ["solid", "zero_mark", "solid_mark"]
 
 
-def history_title(say, figures, choice):
-    """The finding of the history in at most ten words: the highest year of the city's choice."""
+def history_title(say, figures, choice, words):
+    """The finding of the history: the highest year of the city's choice, with what it counts."""
     drawn = _drawable(figures)
     if not drawn:
         return say("history.none")
@@ -34,7 +39,8 @@ def history_title(say, figures, choice):
         if choice and (f.definition, f.series) == (choice.definition, choice.series)
     ]
     peak = max(same or drawn, key=lambda f: f.value)
-    return say("history.peak", value=say.compact(peak.value), year=peak.year)
+    counts = sentences.counted(say, peak, words)
+    return say("history.peak", value=say.compact(peak.value), year=peak.year, counts=counts)
 
 
 def histories(say, figures, findings, choice, is_dark):
@@ -91,9 +97,7 @@ def _drawable(figures):
 
 
 def _drawn(figure):
-    if not figure.is_complete:
-        return "incomplete"
-    return figure.obs_status if figure.obs_status in SHAPES else "solid"
+    return figure.drawn if figure.is_complete else "incomplete"
 
 
 def history(points, breaks, target, say, is_dark, top):
@@ -135,7 +139,9 @@ def history(points, breaks, target, say, is_dark, top):
     ]
     base = alt.Chart(data).encode(x=x, y=y)
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, detail="piece:N")
-    hollow = alt.condition(alt.datum.drawn == "solid", colour, alt.value("transparent"))
+    hollow = alt.condition(
+        alt.FieldOneOfPredicate("drawn", FILLED), colour, alt.value("transparent")
+    )
     dots = base.mark_point(size=75, strokeWidth=2, opacity=1).encode(
         color=colour, fill=hollow, shape=shape, tooltip=tooltip
     )

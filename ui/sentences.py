@@ -16,23 +16,31 @@ def verdict(say, choice, latest, city, words):
         if latest is None:
             return say("verdict.no_figures", city=city)
         return say(
-            "verdict.no_target", city=city, year=latest.year, actual=say.number(latest.value)
+            "verdict.no_target",
+            city=city,
+            year=latest.year,
+            actual=say.number(latest.value),
+            counts=counted(say, latest, words),
         )
-    params = {"target": say.compact(choice.denominator), "year": choice.year}
+    counts = counted(say, choice, words)
+    if choice.is_city_choice:
+        counts = say("verdict.choice", counts=counts)
+    params = {"target": say.compact(choice.denominator), "year": choice.year, "counts": counts}
     if choice.value is None:
         return say("verdict.nothing", **params)
-    params |= {
-        "actual": say.number(choice.numerator),
-        "share": say.percent(choice.value),
-        "counts": f"{say.definition(choice.measures)}, {series_name(choice.series, words)}",
-    }
-    if choice.target_definition == "not_stated":
-        params["counts"] = say("verdict.choice", counts=params["counts"])
+    params |= {"actual": say.number(choice.numerator), "share": say.percent(choice.value)}
     if choice.value >= 1:
         return say("verdict.reached", **params)
-    if choice.covered_to >= choice.period_end:
+    if choice.is_complete:
         return say("verdict.missed", **params)
-    return say("verdict.running", day=say.date(choice.covered_to), **params)
+    if choice.values_reported >= choice.values_expected and choice.covered_to < choice.period_end:
+        return say("verdict.running", day=say.date(choice.covered_to), **params)
+    return say("verdict.incomplete", lacking=completeness(say, choice), **params)
+
+
+def counted(say, figure, words):
+    """What a figure counts and whose it is: objek wisata + akomodasi, Disparbud Jabar."""
+    return f"{say.definition(figure.measures)}, {series_name(figure.series, words)}"
 
 
 def required(say, figure):
@@ -50,6 +58,8 @@ def whose(say, figure, series):
         return say("whose.nothing", series=series)
     if figure.measures_summed > 1:
         return say("whose.measures", series=series)
+    if figure.origins == ("total",) and figure.values_summed > 1:
+        return say("whose.periods", series=series)
     if figure.values_summed > 1:
         return say("whose.parts", series=series, parts=" + ".join(_origins(say, figure)))
     return say("whose.publisher", series=series)
@@ -81,7 +91,7 @@ def finding(say, row):
             params[key] = say.number(params[key])
     if "factor" in params:
         params |= {"factor": say.number(params["factor"], 2), "year_before": params["year"] - 1}
-    measure = say(f"measure.{params.pop('measure')}")
+    measure = say(f"measure.{params.pop('measure')}") if "measure" in params else ""
     origin = say(f"origin.{params.pop('origin')}") if "origin" in params else ""
     sentence = say(f"check.{row['check']}", measure=measure, origin=origin, **params)
     return sentence[0].upper() + sentence[1:]

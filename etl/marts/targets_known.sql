@@ -1,4 +1,9 @@
--- grain: one target as one document stated it, published by as_of (unset = all). The period of a target may lie ahead.
+-- grain: one target (the key of targets without published_at), its newest vintage published by as_of (unset =
+-- all). The period of a target may lie ahead.
 create view targets_known as
 select * from targets
-where getvariable('as_of') is null or published_at <= getvariable('as_of')::date;
+where getvariable('as_of') is null or published_at <= getvariable('as_of')::date
+qualify row_number() over (
+    partition by area, kpi, period_start, period_end, level, document
+    order by published_at desc nulls last, received_at desc nulls last, value_id desc
+) = 1;

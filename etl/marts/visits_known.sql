@@ -10,8 +10,8 @@ vintages as (
     select
         *,
         row_number() over newest as newness,
-        lead(visits) over newest as earlier_visits,
-        count(*) over same as vintages
+        -- figures that were ever published for this key; none is not a figure
+        len(list_distinct(list(visits) over same)) as figures
     from known
     window
         same as (
@@ -26,11 +26,11 @@ suspects as (
         and (getvariable('as_of') is null or known_at <= getvariable('as_of')::date)
 )
 select
-    v.* exclude (newness, earlier_visits, obs_status),
+    v.* exclude (newness, figures, obs_status),
     case
         when v.obs_status <> 'final' then v.obs_status
         when s.value_id is not null then 'suspect'
-        when v.earlier_visits is distinct from v.visits and v.vintages > 1 then 'revised'
+        when v.figures > 1 then 'revised'
         else v.obs_status
     end as obs_status
 from vintages as v left join suspects as s using (value_id)

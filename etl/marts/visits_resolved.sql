@@ -1,7 +1,7 @@
 -- grain: one known value that counts towards its measure, series and year: the one leaf set that is chosen
 -- there, so that nothing is added twice. Complete before incomplete, then what covers more, then the finer
 -- frequency, sites before area, parts (wisnus, wisman) before total. A breakdown is part of its measure and
--- never in a set; a cumulative count is a set of its own, from 1 January to its last day.
+-- never in a set; counts under two definitions are two sets. A cumulative count is a set of its own, from 1 January to its last day.
 create view visits_resolved as
 with leaves as (
     select
@@ -12,11 +12,11 @@ with leaves as (
         if(v.origin = 'total', 'total', 'parts') as origin_split,
         if(v.frequency = 'C', v.period_end, null) as span_end,
         year(v.period_start) as year,
-        -- the days that can be known: to the end of the year, or to as_of
+        -- the days that can be known: to the end of the year, to as_of, or to today
         make_date(year(v.period_start), 1, 1) as first_day,
-        least(make_date(year(v.period_start), 12, 31), coalesce(getvariable('as_of')::date, date '9999-12-31')) as last_day
-    from visits_known as v cross join city as c
-    where v.breakdown = '' and year(v.period_start) = year(v.period_end)
+        least(make_date(year(v.period_start), 12, 31), coalesce(getvariable('as_of')::date, current_date)) as last_day
+    from visits_known as v cross join city as c join obs_status as o using (obs_status)
+    where (v.visits is null or o.counts) and v.breakdown = '' and year(v.period_start) = year(v.period_end)
         and (v.frequency <> 'C' or v.period_start = make_date(year(v.period_start), 1, 1))
 ),
 -- wisnus alone is all that some publishers count; wisman alone is never a total
@@ -27,7 +27,7 @@ parts as (
 ),
 sets as (
     select
-        area, measure, perimeter, series, year, place_kind, frequency, origin_split, span_end,
+        area, measure, perimeter, definition, series, year, place_kind, frequency, origin_split, span_end,
         count(visits) as values_reported,
         count(distinct place) * if(origin_split = 'parts', any_value(parts_expected), 1) * greatest(1, case frequency
             when 'D' then date_diff('day', min(first_day), max(last_day) + 1)
@@ -36,9 +36,11 @@ sets as (
             else 1
         end) as values_expected,
         if(span_end is null, 1, date_diff('day', min(first_day), span_end + 1)
-            / date_diff('day', min(first_day), max(last_day) + 1)) as days_share
+            / date_diff('day', min(first_day), max(last_day) + 1)) as days_share,
+        max(last_day) = make_date(year, 12, 31) as year_is_over
     from leaves left join parts using (measure, perimeter, series)
-    group by area, measure, perimeter, series, year, place_kind, frequency, origin_split, span_end
+    group by
+        area, measure, perimeter, definition, series, year, place_kind, frequency, origin_split, span_end
     -- some of the city's sites are not the city
     having place_kind = 'area' or count(distinct place) >= (select count(*) from sites)
 ),
@@ -50,15 +52,15 @@ chosen as (
             values_reported >= values_expected and days_share >= 1 desc,
             values_reported / values_expected * days_share desc,
             list_position(['D', 'M', 'Q', 'A', 'C'], frequency),
-            place_kind = 'area', origin_split = 'total'
+            place_kind = 'area', origin_split = 'total', definition = 'not_stated', definition
     ) = 1
 )
 select
     l.* exclude (first_day, last_day),
     s.values_reported,
     s.values_expected,
-    s.values_reported >= s.values_expected and s.days_share >= 1 as is_complete
+    s.values_reported >= s.values_expected and s.days_share >= 1 and s.year_is_over as is_complete
 from leaves as l join chosen as s on
-    (l.area, l.measure, l.perimeter, l.series, l.year, l.place_kind, l.frequency, l.origin_split)
-    = (s.area, s.measure, s.perimeter, s.series, s.year, s.place_kind, s.frequency, s.origin_split)
+    (l.area, l.measure, l.perimeter, l.definition, l.series, l.year, l.place_kind, l.frequency, l.origin_split)
+    = (s.area, s.measure, s.perimeter, s.definition, s.series, s.year, s.place_kind, s.frequency, s.origin_split)
     and l.span_end is not distinct from s.span_end;

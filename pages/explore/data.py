@@ -16,6 +16,8 @@ figure = next(
 )
 
 st.title(say("data.title"))
+if snapshot.as_of:
+    st.info(say("data.as_of", day=say.date(snapshot.as_of)))
 
 if figure:
     st.header(say("data.figure", year=figure.year, definition=say.definition(figure.measures)))

@@ -21,7 +21,7 @@ left, right = st.columns(2, gap="medium") if choice else (st.container(), None)
 with left:
     if choice:
         required = snapshot.figures("required_per_day")[0]
-        frame.html(cards.target(say, choice, required, city, words))
+        frame.html(cards.target(say, choice, required, words))
     else:
         frame.html(cards.latest(say, latest, words))
     if shown and shown.value_ids:
@@ -36,7 +36,7 @@ if choice:
         frame.html("".join(cards.rung(say, f, words) for f in rungs))
         frame.html(cards.notes(sentences.marked(say, findings, choice)))
 
-st.header(charts.history_title(say, figures, choice))
+st.header(charts.history_title(say, figures, choice, words))
 is_dark = st.context.theme.type == "dark"
 histories = list(charts.histories(say, figures, findings, choice, is_dark))
 for column, (series, chart) in zip(st.columns(max(1, len(histories))), histories, strict=False):
