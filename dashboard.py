@@ -19,20 +19,18 @@ menu = [
 ]
 page = st.navigation(menu, position="top")
 
-try:
-    snapshot = kpi.snapshot(city, as_of)
-except kpi.NoWarehouse as problem:
-    frame.header(say, "Dua Juta", cities, city, lang, as_of)
-    st.title("Dua Juta")
-    st.error(say(f"error.{problem.code}"))
-    st.code("python3 run.py etl", language="bash")
-    st.stop()
-
-words = snapshot.words(lang)
-title = " · ".join(filter(None, (snapshot.table("city")[0]["name"], words.get("title"))))
-st.session_state.update(snapshot=snapshot, say=say, words=words)
 for code, params in told:
     frame.warn(say, code, **params)
-frame.header(say, title, cities, city, lang, as_of)
-page.run()
-st.caption(say("frame.snapshot", id=snapshot.id))
+title = ""
+try:
+    snapshot = kpi.snapshot(city, as_of)
+    words = snapshot.words(lang)
+    title = " · ".join(filter(None, (snapshot.table("city")[0]["name"], words.get("title"))))
+    st.session_state.update(snapshot=snapshot, say=say, words=words)
+    frame.header(say, title, cities, city, lang, as_of)
+    page.run()
+    st.caption(say("frame.snapshot", id=snapshot.id))
+except kpi.NoWarehouse as problem:
+    if not title:
+        frame.header(say, "Dua Juta", cities, city, lang, as_of)
+    frame.broken(say, problem.code)

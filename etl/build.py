@@ -11,13 +11,14 @@ that shapes a warehouse, so an unchanged folder needs no build.
 import json
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import available_timezones
 
 import duckdb
 from blake3 import blake3
 
 from etl import warehouse
 from etl.contract import HERE, contracts, header, literal, macros
-from etl.dataset import datasets, read_toml
+from etl.dataset import datasets, read_toml, unclaimed
 from etl.lake import load, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused
@@ -25,7 +26,7 @@ from etl.tables import contract_table
 
 CITY_KEYS = {"name": str, "area": str, "time_zone": str, "default": bool, "ruling_target": dict}
 CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
-RULING_KEYS = ("kpi", "year", "document", "definition", "series")
+RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
 
 @dataclass
@@ -60,8 +61,15 @@ def read_city(folder):
             raise Refused("unknown_key", where="city.toml", key=key, known=", ".join(CITY_KEYS))
         if not isinstance(value, CITY_KEYS[key]):
             raise Refused("wrong_kind", where="city.toml", key=key, value=str(value))
-    if "ruling_target" in city and set(city["ruling_target"]) != set(RULING_KEYS):
+    ruling = city.get("ruling_target", {})
+    if ruling and set(ruling) != set(RULING_KEYS):
         raise Refused("ruling_target_keys", known=", ".join(RULING_KEYS))
+    for key, value in ruling.items():
+        if not isinstance(value, RULING_KEYS[key]) or isinstance(value, bool):
+            where = "city.toml [ruling_target]"
+            raise Refused("wrong_kind", where=where, key=key, value=str(value))
+    if city.get("time_zone", "UTC") not in available_timezones():
+        raise Refused("unknown_time_zone", value=city["time_zone"])
     return {"name": folder.name, "area": folder.name, "time_zone": "UTC", "default": False, **city}
 
 
@@ -75,12 +83,18 @@ def build(folder, target, progress=lambda code, **params: None):
         warehouse.sweep(target)
         units, refused = _units(folder, target)
         version = _version(folder, units, refused)
-        path = target / f"{version}.duckdb"
-        if path.exists() and _healthy(path):
+        made = [p for p in sorted(target.glob(f"{version}*.duckdb")) if _healthy(p)]
+        if made:
+            path, version = made[0], made[0].stem
             if warehouse.current(target) != path:
                 warehouse.point(target, version)
             progress("unchanged", version=version)
         else:
+            while (target / f"{version}.duckdb").exists():
+                version += (
+                    "r"  # a damaged file may be open: what is built anew has a name of its own
+                )
+            path = target / f"{version}.duckdb"
             building = _make(folder, target, city, units, refused, version, progress)
             warehouse.publish(target, building, version)
             warehouse.sweep_lake(target, [u.key for u in units])
@@ -132,7 +146,8 @@ def _units(folder, target):
     """([Unit] with keys, reference tables first; {dataset name: Refused} of unusable sidecars)."""
     units, refused = [], {}
     digests = _Digests(target / "digests.json")
-    for name, dataset in datasets(folder):
+    known = datasets(folder)
+    for name, dataset in known:
         if isinstance(dataset, Refused):
             refused[name] = dataset
             continue
@@ -141,11 +156,17 @@ def _units(folder, target):
             refused[name] = Refused("no_file", patterns=", ".join(dataset.files))
         groups = [paths] if dataset.one_unit and paths else [[p] for p in paths]
         for group in groups:
-            units.append(Unit(dataset, group, dates=_newest(dataset.dates(p) for p in group)))
+            try:
+                units.append(Unit(dataset, group, dates=_newest(dataset.dates(p) for p in group)))
+            except Refused as refusal:
+                units.append(Unit(dataset, group, outcome=refusal))
+    refused |= unclaimed(folder, known) | _unreadable_texts(folder)
     order = list(contracts())
     units.sort(key=lambda u: (order.index(u.dataset.loads), u.dataset.name, u.paths))
     references = {}
     for unit in units:
+        if unit.outcome:
+            continue
         try:
             found = [digests.of(p) for p in unit.paths]
         except OSError as error:  # open in Excel on Windows, or not ours to read
@@ -157,6 +178,17 @@ def _units(folder, target):
             references[unit.dataset.loads] = references.get(unit.dataset.loads, "") + unit.key
     digests.save()
     return units, refused
+
+
+def _unreadable_texts(folder):
+    """{name: Refused} of the files with the city's own sentences that are no TOML."""
+    told = {}
+    for path in folder.glob("text.*.toml"):
+        try:
+            read_toml(path)
+        except Refused as refusal:
+            told[path.stem] = refusal
+    return told
 
 
 def _newest(dates):
@@ -214,7 +246,7 @@ def _version(folder, units, refused):
 
 def _healthy(path):
     try:
-        warehouse.connect(path).close()
+        warehouse.verify(path)
     except Refused:
         return False
     return True
@@ -253,6 +285,8 @@ def _city(con, city, folder):
     con.execute(f"insert into city values ({', '.join('?' * len(row))})", list(row.values()))
     con.execute("create table city_text (lang varchar, key varchar, text varchar)")
     for path in sorted(folder.glob("text.*.toml")):
+        if path.stem in _unreadable_texts(folder):
+            continue
         for key, text in _flat(read_toml(path)):
             con.execute(
                 "insert into city_text values (?, ?, ?)", [path.name.split(".")[1], key, text]

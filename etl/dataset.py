@@ -10,7 +10,9 @@ from pathlib import Path
 from etl.contract import contracts
 from etl.problem import Refused
 
-CITY_FILES = ("city.toml", "text.*.toml")
+CITY_FILES = ("city.toml", "text.*.toml")  # directly in the folder of the city
+DATA_FILES = (".csv", ".xlsx", ".xls", ".ods", ".parquet")
+LINES = range(1, 2**31)  # lines are counted from 1
 TEXTS, DAY = [str], (date, str)  # [kind]: a list of it; {str: kind}: a table of it
 KEYS = {
     "loads": str, "files": TEXTS, "published_at": (*DAY, dict), "published_at_basis": str,
@@ -23,8 +25,8 @@ SOURCE_KEYS = dict.fromkeys(
 )
 DATE_KEYS = {key: KEYS[key] for key in ("published_at", "published_at_basis", "received_at")}
 READ_KEYS = {
-    "encoding": str, "delimiter": re.compile(r"[^\n\"]"), "header": [int], "names": TEXTS,
-    "first": int, "sheets": TEXTS, "cells": {str: str}, "pad": bool, "drop": TEXTS,
+    "encoding": str, "delimiter": re.compile(r"[^\n\"]"), "header": [LINES], "names": TEXTS,
+    "first": LINES, "sheets": TEXTS, "cells": {str: str}, "pad": bool, "drop": TEXTS,
     "unit": re.compile("file|dataset"),
 }  # fmt: skip
 BASES = ("stated", "known_by")
@@ -93,7 +95,8 @@ def datasets(city_folder):
     """[(name, Dataset or Refused)] for every sidecar below a city's folder, sorted by name."""
     found = []
     for path in sorted(city_folder.rglob("*.toml")):
-        if not any(fnmatch(path.name, pattern) for pattern in CITY_FILES):
+        is_city_file = any(fnmatch(path.name, pattern) for pattern in CITY_FILES)
+        if not (is_city_file and path.parent == city_folder):
             name = path.relative_to(city_folder).with_suffix("").as_posix()
             try:
                 found.append((name, read_dataset(path, name)))
@@ -128,9 +131,29 @@ def read_dataset(path, name):
     )
     if dataset.sql and dataset.map:
         raise Refused("map_and_reshape", sidecar=path.name)
-    for file in dataset.paths():
-        dataset.dates(file)
+    dataset.paths()
     return dataset
+
+
+def unclaimed(city_folder, known):
+    """{name: Refused} of data files that no dataset reads, and of dates that fit no file.
+
+    known: [(name, Dataset or Refused)]; a file beside a sidecar that reads none is not told.
+    """
+    usable = [(name, d) for name, d in known if not isinstance(d, Refused)]
+    claimed = {path for _, dataset in usable for path in dataset.paths()}
+    idle = [name for name, d in known if isinstance(d, Refused) or not d.paths()]
+    beside = {city_folder.joinpath(name).parent for name in idle}
+    told = {}
+    for path in sorted(p for p in city_folder.rglob("*") if p.suffix.lower() in DATA_FILES):
+        if path.is_file() and path not in claimed and path.parent not in beside:
+            name = path.relative_to(city_folder).as_posix()
+            told[name] = Refused("unclaimed_file", file=name)
+    for name, dataset in usable:
+        for pattern in dataset.per_file:
+            if not any(fnmatch(path.name, pattern) for path in dataset.paths()):
+                told[f"{name} [per_file]"] = Refused("per_file_fits_nothing", pattern=pattern)
+    return told
 
 
 def _known_columns(stated, path):
@@ -171,6 +194,8 @@ def _is(value, kind):
         return isinstance(value, list) and all(_is(v, kind[0]) for v in value)
     if isinstance(kind, dict):
         return isinstance(value, dict) and all(_is(v, kind[str]) for v in value.values())
+    if isinstance(kind, range):
+        return isinstance(value, int) and not isinstance(value, bool) and value in kind
     if isinstance(kind, re.Pattern):
         return isinstance(value, str) and kind.fullmatch(value) is not None
     return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))

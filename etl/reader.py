@@ -6,6 +6,7 @@ digits, other numbers marked as numbers (24.325e0, so that they are never mistak
 (#REF!).
 """
 
+import codecs
 import csv
 import io
 import re
@@ -103,6 +104,8 @@ def _decode(content, encoding):
         utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
         encoding = "utf-16" if utf16 else "utf-8-sig"
     try:
+        if codecs.lookup(encoding).name == "utf-8":
+            encoding = "utf-8-sig"  # the mark at the beginning is no part of the first heading
         return content.decode(encoding)
     except LookupError as error:
         raise Refused("unknown_encoding", value=encoding) from error

@@ -7,6 +7,7 @@ reads one snapshot, and its id (city, version, as-of) is what a figure is quoted
 
 import json
 import tomllib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -136,13 +137,22 @@ def _database(path):
         raise NoWarehouse("damaged") from refusal
 
 
+@contextmanager
 def _cursor(path, as_of):
+    """A cursor on a warehouse that knows what was known on a day, with the KPIs as views."""
     con = _database(path).cursor()
-    if as_of:
-        con.execute(f"set variable as_of = date '{as_of:%Y-%m-%d}'")
-    for name in ORDER:
-        con.execute(f"create temp view {name}_kpi as {_sql(name)}")
-    return con
+    try:
+        if as_of:
+            con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
+        for name in ORDER:
+            con.execute(f"create temp view {name}_kpi as {_sql(name)}")
+        yield con
+    except (duckdb.ProgrammingError, duckdb.PermissionException):
+        raise  # the query's fault, not the file's
+    except duckdb.Error as error:
+        raise NoWarehouse("damaged") from error
+    finally:
+        con.close()
 
 
 @lru_cache(maxsize=256)

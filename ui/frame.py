@@ -80,6 +80,13 @@ def header(say, title, cities, city, lang, as_of):
         )
 
 
+def broken(say, code):
+    """What stands instead of a page that has no data: why, and the command that helps."""
+    st.title("Dua Juta")
+    st.error(say(f"error.{code}"))
+    st.code("python3 run.py etl", language="bash")
+
+
 def address():
     """The URL parameters of this visit, for links between pages."""
     return {name: st.query_params[name] for name in NAMES if name in st.query_params}

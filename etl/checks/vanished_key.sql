@@ -1,0 +1,28 @@
+/*
+contract = "visits"
+marks = "suspect"
+concept = "a figure of an earlier file that its newer file no longer has: withdrawn, forgotten or renamed. It goes on counting until somebody says so"
+method = "own rule; compares the two newest publications of a dataset whose files are dated as a whole"
+*/
+-- grain: one value of an older file whose key the newest file of its dataset does not have
+with dated as (
+    select distinct dataset, published_at from units where contract = 'visits' and published_at is not null
+),
+newest as (
+    select dataset, max(published_at) as newest, max_by(published_at, published_at, 2)[2] as before
+    from dated group by dataset
+)
+select
+    [v.value_id] as value_ids,
+    [v.value_id] as marked_ids,
+    {
+        place: v.place, measure: v.measure, origin: v.origin, series: v.series,
+        year: year(v.period_start), visits: v.visits
+    } as params
+from visits as v join units as u on u.unit_id = v.unit_id join newest as n on n.dataset = u.dataset
+where v.published_at = n.before and v.visits is not null and not exists (
+    from visits as w join units as x on x.unit_id = w.unit_id
+    where x.dataset = u.dataset and w.published_at = n.newest
+        and (w.place, w.place_kind, w.period_start, w.period_end, w.measure, w.origin, w.breakdown, w.definition, w.series)
+        = (v.place, v.place_kind, v.period_start, v.period_end, v.measure, v.origin, v.breakdown, v.definition, v.series)
+)
