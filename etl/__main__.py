@@ -2,12 +2,15 @@
 
     python -m etl [build] [--city NAME]      build every city, or one
     python -m etl check FILE... [--as NAME]  what would come of files, loading nothing
+    python -m etl template CONTRACT...       empty files to fill in, with their sidecar
     python -m etl status                     what serves
 
-Exit code 0 = clean, 1 = built or checked with findings, rejects or refusals, 2 = not built.
+Exit code 0 = clean, 1 = built or checked with findings, rejects or refusals, or a file that looks
+wrong beside what serves, 2 = not built.
 """
 
 import argparse
+import json
 import sys
 import tempfile
 import traceback
@@ -15,10 +18,19 @@ from pathlib import Path
 
 from etl import warehouse
 from etl.build import CHECKED, build, check, city_folders
+from etl.compare import compare, home, set_aside
+from etl.contract import contracts
 from etl.ledger import report
 from etl.problem import Refused
+from etl.status import standing
+from etl.template import write_templates
 from ui.text import languages, text
 
+STATUS = (
+    "status.city", "status.version", "status.built", "status.files", "status.refused",
+    "status.rows", "status.rejects", "status.findings", "status.serving", "status.disk",
+)  # fmt: skip
+TROUBLE = ("refused", "rejects", "findings")
 SHOWN = 20  # rejects and findings printed per city; all of them stand on the page Data
 
 
@@ -27,6 +39,8 @@ def main(argv=None):
     args = _arguments(argv)
     say = text(args.lang)
     try:
+        if args.command == "template":
+            return _template(args, say)
         cities = city_folders(args.data)
         if args.city and args.city not in cities:
             raise Refused("unknown_city", value=args.city, known=", ".join(cities))
@@ -35,7 +49,7 @@ def main(argv=None):
             case "check":
                 return _check(args, chosen, say)
             case "status":
-                return max(_status(name, args.warehouse / name, say) for name in chosen)
+                return _status(args, chosen, say)
             case _:
                 return max(
                     _build(name, folder, args.warehouse / name, say)
@@ -50,8 +64,14 @@ def _arguments(argv):
     parser = argparse.ArgumentParser(
         prog="python -m etl", description="data/<city> -> warehouse/<city>"
     )
-    parser.add_argument("command", nargs="?", choices=("build", "check", "status"), default="build")
-    parser.add_argument("files", nargs="*", type=Path, help="for check: the files")
+    commands = ("build", "check", "template", "status")
+    parser.add_argument("command", nargs="?", choices=commands, default="build")
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="for check: the files; for template: the contracts"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path(), help="for template: the folder; this one without it"
+    )
     parser.add_argument(
         "--as", dest="dataset", help="for check: the dataset that the files belong to"
     )
@@ -64,8 +84,8 @@ def _arguments(argv):
     )
     parser.add_argument("--lang", default=languages()[0], choices=languages())
     args = parser.parse_args(argv)
-    if bool(args.files) != (args.command == "check"):
-        parser.error("files belong to check, and check needs files")
+    if bool(args.files) != (args.command in ("check", "template")):
+        parser.error("check needs files and template needs contracts; the others take none")
     return args
 
 
@@ -93,23 +113,160 @@ def _build(name, folder, target, say):
     return _summary(report(path), say)
 
 
-def _status(name, target, say):
+def _template(args, say):
+    known = _known(args.warehouse / args.city) if args.city else {}
+    for contract in args.files:
+        paths = write_templates(str(contract), args.out, say, known)
+        print(say("template.written", files=", ".join(map(str, paths))))
+    return 0
+
+
+def _known(target):
+    """{table: [identifier]} of the reference tables of what serves."""
     path = warehouse.current(target)
-    print(name)
     if path is None:
-        print("  " + say("build.none"))
-        return 2
-    return _summary(report(path), say)
+        return {}
+    identifiers = {r.table: r.match[0] for c in contracts().values() for r in c.references}
+    con = warehouse.connect(path)
+    try:
+        return {
+            table: [
+                str(v)
+                for (v,) in con.execute(f"select distinct {i} from {table} order by 1").fetchall()
+            ]
+            for table, i in identifiers.items()
+        }
+    finally:
+        con.close()
+
+
+def _status(args, cities, say):
+    """Prints one row a city; with --city also its datasets, rejects and findings."""
+    heads = [say(code) for code in STATUS]
+    rows, code = [], 0
+    for name in cities:
+        told = standing(args.warehouse / name)
+        rows.append([name, *_standing(told, say)] if told else [name, say("build.none")])
+        code = max(code, 2 if told is None else int(any(told[k] for k in TROUBLE)))
+    widths = [
+        max(len(row[i]) for row in (heads, *(r for r in rows if len(r) > 2)))
+        for i in range(len(heads))
+    ]
+    for row in (heads, *rows):
+        print("  ".join(f"{words:<{w}}" for words, w in zip(row, widths, strict=False)).rstrip())
+    if args.city and code < 2:
+        _summary(report(warehouse.current(args.warehouse / args.city)), say)
+    return code
+
+
+def _standing(told, say):
+    """The words of a row of the table of `status`."""
+    counts = [say.number(told[k]) for k in ("files", "refused", "rows", "rejects", "findings")]
+    sizes = [say("status.size", number=say.number(told[k] / 1e6, 1)) for k in ("serving", "disk")]
+    return [told["version"], f"{told['built_at']:%Y-%m-%d %H:%M}", *counts, *sizes]
 
 
 def _check(args, cities, say):
+    """Prints what would come of each file, loading nothing; returns the exit code."""
     worst = 0
     for file in args.files:
         print(file)
         with tempfile.TemporaryDirectory() as folder:
             path = check(file, cities, args.dataset, Path(folder))
-            worst = max(worst, _summary(report(path), say, only=CHECKED))
+            told = report(path)
+            worst = max(worst, _summary(told, say, only=CHECKED))
+            for line in _aside_and_unread(told, path, say):
+                print("  " + line)
+            lines, looks_wrong = _compared(args, cities, file, told, path, say)
+            for line in lines:
+                print("  " + line)
+            worst = max(worst, int(looks_wrong))
     return worst
+
+
+def _aside_and_unread(told, path, say):
+    """Sentences on the rows of a checked file set aside and the columns that nothing reads."""
+    for reason, number, lines in set_aside(path):
+        places = ", ".join(
+            say("compare.sheet_line" if sheet else "compare.line", sheet=sheet, line=line)
+            for sheet, line in lines
+        )
+        places += ", …" if number > len(lines) else ""
+        known = f"aside.{reason}"
+        reason = say(known) if say.has(known) else reason
+        yield say("compare.aside", reason=reason, number=say.number(number), places=places)
+    unread = [
+        c for u in told["units"] if u["lake_key"] == CHECKED for c in u["unread_columns"] or ()
+    ]
+    if unread:
+        yield say("compare.unread", columns=", ".join(unread))
+
+
+def _compared(args, cities, file, told, path, say):
+    """([sentence], whether anything looks wrong) on a checked file beside what serves."""
+    city = home(file, cities, args.dataset)
+    served = warehouse.current(args.warehouse / city)
+    changes = compare(served, path) if served else None
+    if changes is None:
+        own = list(_findings(told["findings"], say))
+        refused = any(u["refusal"] for u in told["units"] if u["lake_key"] == CHECKED)
+        why = say("compare.stale") if served else say("compare.none")
+        return ([] if refused else [why]) + own, bool(own)
+    wrong = list(_suspicions(changes, say))
+    return [*_counted(changes, say), *wrong], bool(wrong)
+
+
+def _counted(changes, say):
+    counts = {k: say.number(getattr(changes, k)) for k in ("new", "same", "changed", "vanished")}
+    yield say("compare.keys", version=changes.version, **counts)
+    for row in changes.changes:
+        change = "; ".join(
+            f"{c} {old or '—'} → {new or '—'}" for c, (old, new) in row["change"].items()
+        )
+        yield say("compare.changed", key=_key(row["key"]), change=change)
+    yield from _more(changes.changed - len(changes.changes), say)
+
+
+def _suspicions(changes, say):
+    """Sentences on what looks wrong with a file beside what serves."""
+    number, files = changes.conflicts
+    if number:
+        yield say("compare.conflicts", number=say.number(number), files=files)
+    if changes.vanished:
+        yield say("compare.vanished", number=say.number(changes.vanished), file=changes.older)
+        yield from (say("compare.vanished_key", key=_key(key)) for key in changes.gone)
+        yield from _more(changes.vanished - len(changes.gone), say)
+    for column, value, near in changes.near:
+        yield say("compare.near", column=column, value=value, near=near)
+    yield from _findings(changes.findings, say)
+
+
+def _findings(findings, say):
+    told = sorted(say("compare.finding", finding=_finding(row, say)) for row in findings)
+    yield from told[:SHOWN]
+    yield from _more(len(told) - SHOWN, say)
+
+
+def _more(number, say):
+    if number > 0:
+        yield say("compare.more", number=say.number(number))
+
+
+def _key(texts):
+    return ", ".join(f"{column} {text}" for column, text in texts.items())
+
+
+def _finding(row, say):
+    """A finding of a check as a sentence, with the place that it speaks of."""
+    params = json.loads(row["params"])
+    for key, space in (("measure", "measure."), ("origin", "origin.")):
+        params[key] = say(space + params[key]) if key in params else ""
+    if "year" in params:
+        params["year_before"] = params["year"] - 1
+    for key in ("visits", "visits_before"):
+        params[key] = say.number(params.get(key))
+    params["factor"] = say.number(params.get("factor"), 2)
+    return f"{params.get('place', '')}: " + say(f"check.{row['check']}", **params)
 
 
 def _summary(told, say, only=None):

@@ -21,7 +21,7 @@ from etl.contract import HERE, contracts, header, literal, macros
 from etl.dataset import datasets, read_toml, unclaimed
 from etl.lake import load, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
-from etl.problem import Refused
+from etl.problem import Refused, writing
 from etl.tables import contract_table
 
 CITY_KEYS = {"name": str, "area": str, "time_zone": str, "default": bool, "ruling_target": dict}
@@ -38,6 +38,7 @@ class Unit:
     key: str | None = None
     dates: tuple = (None, None, None)
     outcome: object = None  # Yield or Refused
+    stamps: tuple = ()  # size and time of change of each file when its content was hashed
 
 
 def city_folders(data):
@@ -79,11 +80,12 @@ def build(folder, target, progress=lambda code, **params: None):
     `progress(code, **params)` is told each step. Refused where nothing can be built.
     """
     city = read_city(folder)
-    with warehouse.lock(target):
+    with writing(target), warehouse.lock(target):
         warehouse.sweep(target)
         units, refused = _units(folder, target)
         version = _version(folder, units, refused)
-        made = [p for p in sorted(target.glob(f"{version}*.duckdb")) if _healthy(p)]
+        named = [p for p in target.glob("*.duckdb") if p.stem.rstrip("r") == version]
+        made = [p for p in sorted(named) if _healthy(p)]
         if made:
             path, version = made[0], made[0].stem
             if warehouse.current(target) != path:
@@ -91,15 +93,15 @@ def build(folder, target, progress=lambda code, **params: None):
             progress("unchanged", version=version)
         else:
             while (target / f"{version}.duckdb").exists():
-                version += (
-                    "r"  # a damaged file may be open: what is built anew has a name of its own
-                )
+                version += "r"  # a damaged file may be open: what is built anew has its own name
             path = target / f"{version}.duckdb"
             building = _make(folder, target, city, units, refused, version, progress)
+            if any(getattr(u.outcome, "code", None) == "file_changed" for u in units):
+                version += "x"  # another name: else the next build would find nothing changed
             warehouse.publish(target, building, version)
             warehouse.sweep_lake(target, [u.key for u in units])
             progress("published", version=version)
-        return path
+        return target / f"{version}.duckdb"
 
 
 def check(file, folders, name, target):
@@ -169,6 +171,7 @@ def _units(folder, target):
             continue
         try:
             found = [digests.of(p) for p in unit.paths]
+            unit.stamps = [digests.seen[str(p)][0] for p in unit.paths]
         except OSError as error:  # open in Excel on Windows, or not ours to read
             names = ", ".join(p.name for p in unit.paths)
             unit.outcome = Refused("unreadable_file", file=names, error=str(error.strerror))
@@ -212,7 +215,7 @@ class _Digests:
         stat = path.stat()
         stamp = [stat.st_size, stat.st_mtime_ns]
         known = self.known.get(str(path))
-        digest = known[1] if known and known[0] == stamp else blake3(path.read_bytes()).hexdigest()
+        digest = known[1] if known and known[0] == stamp else blake3().update_mmap(path).hexdigest()
         self.seen[str(path)] = [stamp, digest]
         return digest
 
@@ -305,7 +308,7 @@ def _flat(table, prefix=""):
 
 def _outcome(con, unit, lake):
     try:
-        return load(con, unit.dataset, unit.paths, unit.key, lake)
+        return load(con, unit.dataset, unit.paths, unit.key, lake, unit.stamps)
     except Refused as refusal:
         return refusal
 

@@ -20,7 +20,7 @@ from blake3 import blake3
 from etl.contract import literal, macros
 from etl.dataset import BASES
 from etl.problem import Refused
-from etl.reader import OWN, join_rows, read_rows
+from etl.reader import OWN, join_rows, read_file
 
 ENGINE = "3"  # raise when the meaning of what lies in the lake changes
 # columns that may be stated row by row, in every contract
@@ -79,7 +79,7 @@ def unit_key(dataset, paths, digests, references):
     return blake3(repr((digests, names, series, text)).encode()).hexdigest(16)
 
 
-def load(con, dataset, paths, key, lake):
+def load(con, dataset, paths, key, lake, stamps=()):
     """The Yield of a unit of files, from the lake or made; Refused where a file cannot be used.
 
     `con` holds the macros and the reference tables that a reshape may read.
@@ -87,7 +87,7 @@ def load(con, dataset, paths, key, lake):
     folder = lake / key
     if not _whole(folder):
         shutil.rmtree(folder, ignore_errors=True)
-        rows = _read(dataset, paths)
+        rows = _read(dataset, paths, stamps or [None] * len(paths))
         names = ", ".join(path.name for path in paths)
         lake.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(dir=lake, prefix=".making-"))
@@ -118,11 +118,11 @@ def _hashes(folder):
     return {p.name: blake3(p.read_bytes()).hexdigest(16) for p in folder.glob("*.parquet")}
 
 
-def _read(dataset, paths):
+def _read(dataset, paths, stamps):
     parts = []
-    for part, path in enumerate(paths):
+    for part, (path, stamp) in enumerate(zip(paths, stamps, strict=True)):
         try:
-            for sheet in read_rows(path, path.read_bytes(), dataset.read):
+            for sheet in read_file(path, dataset.read, stamp):
                 _refuse_personal_names(dataset, sheet.columns)
                 rows = _named(dataset, sheet)
                 numbers = pa.repeat(part, rows.table.num_rows)

@@ -1,9 +1,11 @@
-"""Files to rows of text: CSV and XLSX, as published, with the file, sheet and line of every row.
+"""Files to rows of text: CSV, workbooks and Parquet, with the file, sheet and line of every row.
 
-Nothing is typed or trimmed here. A workbook's cells become text in one way: whole numbers as
-digits, other numbers marked as numbers (24.325e0, so that they are never mistaken for the text
-"24.325"), days as yyyy-mm-dd, times as yyyy-mm-dd hh:mm:ss, true and false, errors as they show
-(#REF!).
+Nothing is typed or trimmed here. Typed cells become text in one way: whole numbers as digits, other
+numbers marked as numbers (24.325e0, so that they are never mistaken for the text "24.325"), days as
+yyyy-mm-dd, times as yyyy-mm-dd hh:mm:ss, true and false, errors as they show (#REF!).
+
+read_file guards the reading: what is too large for the memory of a desk computer is refused before
+it is read, and a file that changes while it is read is refused as changed.
 """
 
 import codecs
@@ -11,19 +13,28 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from fnmatch import fnmatch
-from xml.etree import ElementTree
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
 
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
 
+from etl import parquet, workbook
 from etl.problem import Refused
+from etl.workbook import MB, SUFFIXES, place_of
 
-WORKBOOKS = (".xlsx",)
 DELIMITERS = ",;\t|"
+# No row is longer: 16,384 columns (the most of Excel) of 250 bytes; a longer "line" is no text
+MOST_LINE = 4 * MB
+# A cell is at most 32,767 characters in Excel; a longer one is a quotation mark left open
+MOST_CELL = 131_072
+MARKS = {
+    codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}  # fmt: skip
+# how files begin that are often given the name of a table
+KINDS = {
+    workbook.OLE: "Excel 97 (.xls)", workbook.ZIP: "ZIP (.xlsx, .ods)", parquet.MAGIC: "Parquet",
+    b"%PDF": "PDF", b"<!DOCTYPE": "HTML", b"<html": "HTML", b"<table": "HTML", b"<?xml": "XML",
+}  # fmt: skip
+PARQUET = (".parquet", ".pq")
 # our columns beside the file's
 OWN = ("_row", "_part", "_file", "_sheet", "_line", "_aside", "_fault")
 
@@ -52,18 +63,87 @@ class Rows:
     parts: list
 
 
+def read_file(path, read, stamp=None):
+    """[Rows], one a sheet, of a file as [read] says; Refused where that is impossible.
+
+    `stamp` is the file's size and time of change when its content was hashed, where it was.
+    """
+    try:
+        before = stamp_of(path)
+        _refuse_too_large(path, before[0])
+        content = path.read_bytes()
+        after = stamp_of(path)
+    except FileNotFoundError as error:
+        raise Refused("file_changed") from error
+    except OSError as error:
+        raise Refused("unreadable_file", error=str(error.strerror)) from error
+    if not before == after == tuple(stamp or before) or len(content) != before[0]:
+        raise Refused("file_changed")
+    return read_rows(path, content, read)
+
+
+def stamp_of(path):
+    """(size, time of change in ns) of a file: while they stay, its content does."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
 def read_rows(path, content, read):
     """[Rows], one a sheet, of a file's bytes as [read] says; Refused where that is impossible."""
     if not content:
         raise Refused("empty_file")
-    is_workbook = path.suffix.lower() in WORKBOOKS
-    sheets = _workbook(content, read.get("sheets", ["*"])) if is_workbook else _csv(content, read)
-    parts = [_rows(path, sheet, read) for sheet in sheets]
+    suffix = path.suffix.lower()
+    _refuse_other_kind(content, suffix)
+    if suffix in PARQUET:
+        parts = [_typed_rows(path, parquet.columns(content))]
+    elif suffix in SUFFIXES:
+        grids = workbook.grids(content, read.get("sheets", ["*"]))
+        parts = [_rows(path, Sheet(name, grid), read) for name, grid in grids.items()]
+    else:
+        parts = [_rows(path, _csv(content, read), read)]
     if not parts:
         raise Refused("empty_file")
     if not any(part.table.num_rows for part in parts):
         raise Refused("no_rows")
     return parts
+
+
+def _refuse_too_large(path, size):
+    """Refused where a file would need more memory than there is, before it is read."""
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES:
+        with path.open("rb") as file:
+            most = workbook.MOST_XLS if file.read(8) == workbook.OLE else workbook.MOST_UNPACKED
+        if size > most:
+            raise Refused("file_too_large", most=f"{most // MB} MB")
+    elif suffix not in PARQUET:
+        _refuse_long_lines(path)
+
+
+def _refuse_long_lines(path):
+    since, line = 0, 1  # bytes since the last line end
+    with path.open("rb") as file:
+        while block := file.read(MB):
+            ends = [i for end in (b"\n", b"\r") for i in (block.find(end), block.rfind(end))]
+            ends = [i for i in ends if i >= 0]
+            if since + min(ends, default=len(block)) > MOST_LINE:
+                raise Refused("long_line", line=line, most=f"{MOST_LINE // MB} MB")
+            since = len(block) - max(ends) - 1 if ends else since + len(block)
+            line += block.count(b"\n")
+
+
+def _refuse_other_kind(content, suffix):
+    """Refused where a file begins like one of another kind than its name says."""
+    begin = content[:64].lstrip().lower()
+    found = next((kind for mark, kind in KINDS.items() if begin.startswith(mark.lower())), None)
+    if suffix in PARQUET:
+        same = found in (None, KINDS[parquet.MAGIC])
+    elif suffix in SUFFIXES:
+        same = workbook.is_workbook(content) or (found is None and b"\0" in content[:4096])
+    else:
+        same = found is None
+    if not same:
+        raise Refused("other_kind", found=found or "CSV")
 
 
 def join_rows(parts):
@@ -88,6 +168,7 @@ def _csv(content, read):
     if not text.strip():
         raise Refused("empty_file")
     delimiter = read.get("delimiter") or _delimiter(text, read)
+    csv.field_size_limit(MOST_CELL)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     grid, line = [], 1
     try:
@@ -95,24 +176,58 @@ def _csv(content, read):
             grid.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise Refused("long_cell", line=line, most=MOST_CELL) from error
         raise Refused("malformed_csv", line=line, error=str(error)) from error
-    return [Sheet(None, grid)]
+    return Sheet(None, grid)
 
 
 def _decode(content, encoding):
-    if not encoding:
-        utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        encoding = "utf-16" if utf16 else "utf-8-sig"
+    """The text of a file's bytes; Refused where the encoding, stated or not, cannot be right."""
+    mark, marked = next((m for m in MARKS.items() if content.startswith(m[0])), (b"", None))
+    stated = encoding or marked or "utf-8-sig"
     try:
-        if codecs.lookup(encoding).name == "utf-8":
-            encoding = "utf-8-sig"  # the mark at the beginning is no part of the first heading
-        return content.decode(encoding)
+        codec = codecs.lookup(stated).name.removesuffix("-sig")
+        if marked and codec not in (marked, marked[:6]):
+            raise UnicodeError(f"marked as {marked}")
+        if codec.startswith("utf-16") and not marked:
+            codec = _utf16_order(content, codec)
+        text = content[len(mark) :].decode(marked or codec)
+        if not codec.startswith("utf"):
+            _refuse_guess(content, text, stated)
     except LookupError as error:
-        raise Refused("unknown_encoding", value=encoding) from error
+        raise Refused("unknown_encoding", value=stated) from error
     except UnicodeError as error:
-        start = getattr(error, "start", 0)
-        line = content.count(b"\n", 0, start) + 1
-        raise Refused("wrong_encoding", encoding=encoding, line=line) from error
+        line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
+        raise Refused("wrong_encoding", encoding=stated, line=line) from error
+    if "\0" in text:
+        raise Refused("nul_bytes", line=text.count("\n", 0, text.index("\0")) + 1)
+    return text
+
+
+def _utf16_order(content, codec):
+    """utf-16-le or -be, by the half of the bytes that is zero in tables; UnicodeError elsewhere."""
+    sample = content[: 64 * 1024]
+    for order, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if codec in ("utf-16", order) and zeros.count(0) * 4 > len(zeros):
+            return order
+    raise UnicodeError("not utf-16")
+
+
+def _refuse_guess(content, text, stated):
+    """Refused where an encoding that takes any bytes takes those of another one."""
+    if content.isascii():
+        return
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        control = re.search("[\x80-\x9f]", text)  # in no table: letters of cp1252 read as latin-1
+        if control:
+            raise UnicodeDecodeError(
+                stated, b"", content.find(text[control.start()].encode("latin-1")), 0, "control"
+            ) from None
+        return
+    raise Refused("is_utf8", encoding=stated)
 
 
 def _delimiter(text, read):
@@ -123,68 +238,19 @@ def _delimiter(text, read):
     return max(DELIMITERS, key=unquoted.count)
 
 
-def _workbook(content, patterns):
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [n for n in book.sheet_names if any(fnmatch(n, p) for p in patterns)]
-        if not names:
-            raise Refused(
-                "no_such_sheet", sheets=", ".join(patterns), found=", ".join(book.sheet_names)
-            )
-        grids = {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in names}
-        errors = _error_cells(content)
-    except (CalamineError, OSError, ValueError, KeyError, BadZipFile, ParseError) as error:
-        raise Refused("unreadable_workbook", error=str(error)) from error
-    sheets = []
-    for name, grid in grids.items():
-        texts = [(line, [cell_text(c) for c in row]) for line, row in enumerate(grid, start=1)]
-        for place, text in errors.get(name, {}).items():
-            line, column = _place(place)
-            texts[line - 1][1][column - 1] = text
-        if any(cell for _, cells in texts for cell in cells):
-            sheets.append(Sheet(name, texts))
-    return sheets
-
-
-def _error_cells(content):
-    """{sheet: {"D2": "#REF!"}} of the cells that hold an error, which calamine reads as blank."""
-    found = {}
-    with ZipFile(io.BytesIO(content)) as book:
-        links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
-        targets = {link.get("Id"): link.get("Target") for link in links}
-        for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
-            if not sheet.tag.endswith("}sheet"):
-                continue
-            target = next(v for k, v in sheet.attrib.items() if k.endswith("}id"))
-            path = targets[target].lstrip("/")
-            xml = book.read(path if path.startswith("xl/") else f"xl/{path}")
-            if b't="e"' in xml:
-                cells = (c for c in ElementTree.fromstring(xml).iter() if c.get("t") == "e")
-                found[sheet.get("name")] = {
-                    c.get("r"): next((v.text for v in c if v.tag.endswith("}v")), "#ERROR!")
-                    for c in cells
-                }
-    return found
-
-
-def cell_text(cell):
-    """A workbook cell as text; see the module's docstring."""
-    match cell:
-        case bool():
-            return str(cell).lower()
-        case float() if cell.is_integer() and abs(cell) < 2**53:
-            return str(int(cell))
-        case float():
-            text = repr(cell)
-            return text if "e" in text else f"{text}e0"
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
-        case datetime():
-            return cell.isoformat(" ", "seconds")
-        case date() | time() | timedelta():
-            return str(cell)
-        case _:
-            return str(cell)
+def _typed_rows(path, typed):
+    """The Rows of columns that have names and texts already; lines count from 1."""
+    names = [" ".join(name.split()) or f"c{i}" for i, (name, _) in enumerate(typed, start=1)]
+    columns, doubled = _column_names(names)
+    rows = len(typed[0][1]) if typed else 0
+    table = {
+        "_file": pa.repeat(path.name, rows),
+        "_sheet": pa.nulls(rows, pa.string()),
+        "_line": pa.array(range(1, rows + 1), pa.int64()),
+        "_fault": pa.nulls(rows, pa.string()),
+    }
+    table |= dict(zip(columns, (texts for _, texts in typed), strict=True))
+    return Rows(pa.table(table), columns, doubled, 0, [(path.name, columns)])
 
 
 def _rows(path, sheet, read):
@@ -267,17 +333,9 @@ def _column_names(names):
 
 
 def _cell(by_line, place):
-    line, column = _place(place)
+    found = place_of(str(place).upper())
+    if not found:
+        raise Refused("bad_cell", value=str(place))
+    line, column = found
     cells = by_line.get(line, [])
     return cells[column - 1] if column <= len(cells) else None
-
-
-def _place(name):
-    """(line, column), each from 1, of a cell's name: D2 is (2, 4); Refused where it is no name."""
-    found = re.fullmatch(r"([A-Z]{1,3})([1-9]\d*)", str(name).upper())
-    if not found:
-        raise Refused("bad_cell", value=str(name))
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from conftest import HEADER, MAP, sidecar, workbook
 
-from etl.reader import cell_text
+from etl.workbook import cell_text
 
 HEAD = ["place", "name", "year", "month", "visits"]
 ROW = [3271, "KOTA BOGOR", 2019, 1, 100]

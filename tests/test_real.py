@@ -70,6 +70,45 @@ select
 from raw unpivot include nulls (n for _col in (columns('^[A-Z][a-z]{2}-\\d\\d$')))
 """
 
+CLOCK = "'%m/%d/%Y %I:%M:%S %p', 'America/Los_Angeles'"
+REQUESTS = f"""
+loads = "service"
+files = ["la311*.csv"]
+set = {{ precision = "second", time_zone = "America/Los_Angeles" }}
+[map]
+service_request_id = "SRNumber"
+service_code = "RequestType"
+agency = "Owner"
+area = "nullif(NC, '')"
+channel = "RequestSource"
+requested_at = "utc(CreatedDate, {CLOCK})"
+expected_at = "utc(ServiceDate, {CLOCK})"
+completed_at = "utc(ClosedDate, {CLOCK})"
+status = '''case Status
+    when 'Closed' then 'closed' when 'Cancelled' then 'cancelled'
+    when 'Referred Out' then 'referred' else Status end'''
+"""
+HOURS = "date_diff('second', requested_at, completed_at) / 3600"
+SCORECARD = 'loads = "condition"\nfiles = ["nyc*.csv"]'
+SCORECARD_SQL = """
+select
+    "Cleaning Section" as area, period("Month") as period_start, 'M' as frequency,
+    'kebersihan' as domain, lower(split_part(_col, ' ', 2)) as indicator, num(rating, '.') as value,
+    '%' as unit, 'up' as direction, _row, _col
+from raw unpivot include nulls (
+    rating for _col in ("Acceptable Streets %", "Acceptable Sidewalks %")
+)
+"""
+WASTE = 'loads = "condition"\nfiles = ["kukar*.csv"]'
+WASTE_SQL = """
+select
+    strip(Kecamatan) as area, period(_col[-4:]) as period_start, 'A' as frequency,
+    'kebersihan' as domain, 'waste_generated' as indicator, num(amount, '.') as value,
+    'not_stated' as unit, 'down' as direction, 'people times a rate' as method,
+    if(absent(amount), 'missing', 'estimated') as obs_status, _row, _col
+from raw unpivot include nulls (amount for _col in (columns('^Timbulan_')))
+"""
+
 
 def received(folder, pattern="*"):
     """{name: bytes} of the real files of a folder."""
@@ -176,4 +215,103 @@ def test_a_wide_table_with_semicolons_and_a_nameless_column_loads_by_month(bare)
         ("ACEH", "2022-05-31", None),
         ("RIAU", "2022-01-31", 7),
         ("RIAU", "2022-05-31", 8),
+    ]
+
+
+def hours(city):
+    """(median, 90th percentile, share within 72 h) of what was closed, not before the request."""
+    return city.sql(
+        f"select median({HOURS}), quantile_cont({HOURS}, 0.9), avg(({HOURS} <= 72)::int) "
+        "from service where status = 'closed' and completed_at >= requested_at"
+    )[0]
+
+
+@real
+def test_ten_thousand_requests_load_with_their_moments_in_utc(bare):
+    bare.build(received("service", "la311*") | {"service.toml": REQUESTS})
+    statuses = dict(bare.sql("select status, count(*) from service group by status"))
+    assert statuses == {"closed": 9711, "cancelled": 280, "referred": 9}
+    median, p90, within = hours(bare)
+    assert (round(median, 2), round(p90, 2)) == (46.65, 142.60)
+    assert round(100 * within, 2) == 69.19
+    odd = f"select count(*) filter ({HOURS} < 0), count(*) filter ({HOURS} = 0) from service"
+    assert bare.sql(odd) == [(13, 924)]
+    assert bare.rejects() == bare.refusals() == []
+
+
+def test_requests_are_timed_over_what_was_closed_and_not_before_the_request(bare):
+    head = "SRNumber,RequestType,Owner,NC,RequestSource,CreatedDate,ServiceDate,ClosedDate,Status\n"
+    ends = {
+        "01/01/2018 02:00:00 AM": "Closed",  # 2 h
+        "01/02/2018 12:00:00 AM": "Closed",  # 24 h
+        "01/05/2018 12:00:00 AM": "Closed",  # 96 h
+        "12/31/2017 11:59:59 PM": "Closed",  # before the request: loaded, and not counted
+        "01/01/2018 12:00:00 AM": "Cancelled",
+        "": "Referred Out",
+    }
+    rows = "".join(
+        f"1-{n},Bulky Items,BOS,55,Call,01/01/2018 12:00:00 AM,,{end},{status}\n"
+        for n, (end, status) in enumerate(ends.items())
+    )
+    bare.build({"la311.csv": head + rows, "service.toml": REQUESTS})
+    median, p90, within = hours(bare)
+    assert (median, round(p90, 2), round(within, 4)) == (24, 81.6, 0.6667)
+    assert bare.sql("select status, count(*) from service group by status order by all") == [
+        ("cancelled", 1),
+        ("closed", 4),
+        ("referred", 1),
+    ]
+    first = "select requested_at::varchar, requested_on::varchar, completed_at from service"
+    assert bare.sql(first + " where status = 'referred'") == [
+        ("2018-01-01 08:00:00", "2018-01-01", None)
+    ]
+
+
+@real
+def test_a_scorecards_blank_ratings_stay_blank(bare):
+    files = received("condition", "nyc*")
+    bare.build(files | {"scorecard.toml": SCORECARD, "scorecard.sql": SCORECARD_SQL})
+    query = "select indicator, count(*), count(value), avg(value) from condition group by all"
+    found = {name: (rows, rated, round(mean, 4)) for name, rows, rated, mean in bare.sql(query)}
+    assert found == {"streets": (8424, 8052, 92.7988), "sidewalks": (8424, 8052, 95.8458)}
+    assert bare.rejects() == bare.refusals() == []
+
+
+def test_a_blank_rating_is_missing_and_no_zero(bare):
+    content = """Month,Cleaning Section,Acceptable Streets %,Acceptable Sidewalks %
+2014 / 01,MN011,96.1,97.37
+2014 / 02,MN011,,100
+"""
+    bare.build({"nyc.csv": content, "scorecard.toml": SCORECARD, "scorecard.sql": SCORECARD_SQL})
+    query = "select period_start::varchar, indicator, value, obs_status from condition order by all"
+    assert bare.sql(query) == [
+        ("2014-01-01", "sidewalks", 97.37, "final"),
+        ("2014-01-01", "streets", 96.1, "final"),
+        ("2014-02-01", "sidewalks", 100, "final"),
+        ("2014-02-01", "streets", None, "missing"),
+    ]
+
+
+@real
+def test_modelled_waste_is_marked_as_estimated(bare):
+    files = received("condition", "kukar*")
+    bare.build(files | {"waste.toml": WASTE, "waste.sql": WASTE_SQL})
+    query = "select year(period_start), count(*), any_value(obs_status) from condition group by 1"
+    assert {y: (n, s) for y, n, s in bare.sql(query)} == {
+        2023: (20, "estimated"),
+        2024: (20, "estimated"),
+    }
+    assert bare.rejects() == bare.refusals() == []
+
+
+def test_waste_of_two_years_side_by_side_is_estimated_where_there_is_a_figure(bare):
+    content = "Kecamatan,Penduduk_2023,Timbulan_2023,Penduduk_2024,Timbulan_2024\n"
+    content += " UTARA,100.0,41.5,110.0,79.0\nSELATAN,200.0,82.0,,\n"
+    bare.build({"kukar.csv": content, "waste.toml": WASTE, "waste.sql": WASTE_SQL})
+    query = "select area, period_end::varchar, value, obs_status from condition order by all"
+    assert bare.sql(query) == [
+        ("SELATAN", "2023-12-31", 82, "estimated"),
+        ("SELATAN", "2024-12-31", None, "missing"),
+        ("UTARA", "2023-12-31", 41.5, "estimated"),
+        ("UTARA", "2024-12-31", 79, "estimated"),
     ]

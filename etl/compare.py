@@ -1,0 +1,237 @@
+"""What a file would change: the warehouse of one checked file beside the warehouse that serves.
+
+A key is that of the contract without published_at; of several vintages the newest one counts.
+Findings are those of the checks over both together that speak of a value of the file. Nothing is
+written: both are attached read-only to a database in memory.
+"""
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from etl.build import CHECKED
+from etl.contract import HERE, contracts, header, literal, macros
+from etl.dataset import datasets
+from etl.problem import Refused
+from etl.tables import NEAR
+
+SHOWN = 5  # keys listed of each kind
+NAMES = 2000  # columns of more different values than this hold numbers of cases, not names
+OFFSET = 1 << 40  # added to the value_id of the file's values
+
+
+@dataclass
+class Changes:
+    """What a file would change: counts of keys, and the first of them as dicts."""
+
+    version: str
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    vanished: int = 0
+    changes: list = field(default_factory=list)  # {key: {column: text}, change: {column: (a, b)}}
+    conflicts: list = field(
+        default_factory=list
+    )  # [number, the served files that are contradicted]
+    older: str | None = None  # the served file of the dataset with the most keys of this one
+    gone: list = field(default_factory=list)  # {column: text} of keys in `older` and not here
+    near: list = field(default_factory=list)  # (column, value never seen before, one like it)
+    findings: list = field(default_factory=list)
+
+
+def home(file, cities, dataset=None):
+    """The name of the city whose dataset expects a file, as etl.build.check finds it; or None."""
+    for city, folder in cities.items():
+        for name, found in datasets(folder):
+            if not isinstance(found, Refused) and (
+                name == dataset if dataset else found.fits(file)
+            ):
+                return city
+    return None
+
+
+def set_aside(checked):
+    """[(reason, number of rows, the first [(sheet, line)])] of a checked file's rows set aside."""
+    with _attached(checked=checked) as con:
+        return con.execute(
+            "select reason, count(*), list((sheet, line) order by row)[:?] "
+            "from checked.source_rows semi join "
+            "(from checked.units where lake_key = ?) using (unit_id) "
+            "where fate = 'aside' group by reason order by min(row)",
+            [SHOWN, CHECKED],
+        ).fetchall()
+
+
+def compare(served, checked):
+    """The Changes that a checked file would make; None where the warehouses are not alike."""
+    with _attached(served=served, checked=checked) as con:
+        units = con.execute(
+            "select unit_id, contract, dataset, files, published_at from checked.units "
+            "where lake_key = ? and refusal is null",
+            [CHECKED],
+        ).fetchall()
+        if not units or not _alike(con):
+            return None
+        contract = contracts()[units[0][1]]
+        changes = Changes(con.execute("select version from served.version").fetchall()[0][0])
+        _open(con, contract, *units[0])
+        _keys(con, contract, changes)
+        _vanished(con, contract, changes)
+        for column in contract.columns:
+            if column.type == "VARCHAR" and column.name in contract.key:
+                changes.near += _near(con, contract, column.name)
+        changes.findings = _findings(con, contract)
+        return changes
+
+
+def _attached(**paths):
+    con = duckdb.connect()
+    con.execute(macros())
+    for name, path in paths.items():
+        con.execute(f"attach {literal(path)} as {name} (read_only)")
+    return con
+
+
+def _alike(con):
+    """Whether both warehouses have the same tables with the same columns."""
+    columns = (
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = '{}' and not internal"
+    )
+    one, other = (con.sql(columns.format(name)).fetchall() for name in ("served", "checked"))
+    return set(one) == set(other)
+
+
+def _open(con, contract, unit_id, name, dataset, files, published_at):
+    """The temp table file (its newest value a key); served units: own (replaced), sibling."""
+    key = ", ".join(contract.key)
+    con.execute(f"""
+        create temp table file as
+        select * from checked.{name} where unit_id = {unit_id}
+        qualify row_number() over (partition by {key} order by published_at desc nulls last) = 1
+    """)
+    base = "list_transform(files, lambda f: parse_filename(f))"
+    con.execute(
+        f"create temp table siblings as select unit_id, file, published_at, {base} = "
+        f"list_transform(?::varchar[], lambda f: parse_filename(f)) as is_own, "
+        "coalesce(published_at <= ?::date, true) as is_older "
+        "from served.units where dataset = ? and refusal is null",
+        [files, published_at, dataset],
+    )
+
+
+def _keys(con, contract, changes):
+    """Counts the keys of the file that are new, the same or changed, and keeps some changes."""
+    key, values = ", ".join(contract.key), contract.values
+    differs = " or ".join(f"f.{v} is distinct from o.{v}" for v in values) or "false"
+    kept = ", ".join(f"[f.{v}::varchar, o.{v}::varchar]" for v in values) or "[]"
+    con.execute(f"""
+        create temp table pairs as
+        with old as (
+            select * from served.{contract.name} semi join file using ({key})
+            qualify row_number() over (
+                partition by {key}
+                order by published_at desc nulls last, received_at desc nulls last, value_id desc
+            ) = 1
+        )
+        select
+            {", ".join(f"f.{k}::varchar as {k}" for k in contract.key)},
+            [{kept}] as _texts,
+            case
+                when o.value_id is null then 'new' when {differs} then 'changed' else 'same'
+            end as _kind,
+            f.published_at is not distinct from o.published_at as _same_day,
+            o.unit_id as _old_unit,
+            f.value_id as _id
+        from file as f left join old as o using ({key})
+    """)
+    counts = con.sql("select _kind, count(*) from pairs group by _kind").fetchall()
+    for kind, number in counts:
+        setattr(changes, kind, number)
+    shown = con.sql(
+        f"select {key}, _texts from pairs where _kind = 'changed' order by _id limit {SHOWN}"
+    ).fetchall()
+    for *texts, both in shown:
+        change = {v: (old, new) for v, (new, old) in zip(values, both, strict=True) if old != new}
+        changes.changes.append({"key": _key(con, contract, texts), "change": change})
+    changes.conflicts = list(
+        con.sql("""
+            select count(*), string_agg(distinct u.file, ', ')
+            from pairs as p join served.units as u on u.unit_id = p._old_unit
+            where p._kind = 'changed' and p._same_day
+                and p._old_unit not in (select unit_id from siblings where is_own)
+        """).fetchall()[0]
+    )
+
+
+def _vanished(con, contract, changes):
+    """The keys of the older file with the most keys of this one that this one no longer has."""
+    key = ", ".join(contract.key)
+    found = con.sql(f"""
+        select s.unit_id, s.file from served.{contract.name} as o join siblings as s using (unit_id)
+        semi join file using ({key}) where s.is_older
+        group by all
+        order by count(*) desc, max(s.published_at) desc nulls last, s.unit_id desc limit 1
+    """).fetchall()
+    if not found:
+        return
+    older, changes.older = found[0]
+    gone = f"from served.{contract.name} anti join file using ({key}) where unit_id = {older}"
+    changes.vanished = con.sql(f"select count(distinct ({key})) {gone}").fetchall()[0][0]
+    texts = ", ".join(f"{k}::varchar" for k in contract.key)
+    shown = con.sql(f"select distinct on ({key}) {texts} {gone} order by {key} limit {SHOWN}")
+    changes.gone = [_key(con, contract, row) for row in shown.fetchall()]
+
+
+def _key(con, contract, texts):
+    """{column: text} of a key, without the columns in which the file's keys do not differ."""
+    counts = ", ".join(f"count(distinct {k})" for k in contract.key)
+    distinct = con.sql(f"select {counts} from file").fetchall()[0]
+    told = zip(contract.key, texts, distinct, strict=True)
+    found = {column: text for column, text, number in told if number > 1}
+    return found or dict(zip(contract.key[:1], texts[:1], strict=True))
+
+
+def _near(con, contract, column):
+    """(column, value, known) of names that the warehouse does not have, but one much like it."""
+    alike = "jaro_winkler_similarity(lower(old.name), lower(new.name))"
+    return con.sql(f"""
+        with old as (select distinct {column} as name from served.{contract.name}),
+        new as (select distinct {column} as name from file anti join old on name = {column})
+        select '{column}', new.name, arg_max(old.name, {alike})
+        from new join old on {alike} >= {NEAR}
+            and regexp_matches(new.name, '[A-Za-z]{{3}}')
+            -- Hotel 1 and Hotel 2 are two names
+            and regexp_replace(new.name, '\\D', '', 'g') = regexp_replace(old.name, '\\D', '', 'g')
+        where (select count(*) from old) <= {NAMES} and (select count(*) from new) <= {NAMES}
+        group by new.name order by new.name
+    """).fetchall()
+
+
+def _findings(con, contract):
+    """Findings over the served values (without those that the file replaces) and the file's."""
+    tables = con.sql(
+        "select table_name from duckdb_tables() where database_name = 'served' and not internal"
+    ).fetchall()
+    for (name,) in tables:
+        con.execute(f"create view {name} as from served.{name}")
+    con.execute(f"""
+        create or replace view {contract.name} as
+        from served.{contract.name} where unit_id not in (select unit_id from siblings where is_own)
+        union all by name
+        select * replace (value_id + {OFFSET} as value_id, -1 as unit_id)
+        from checked.{contract.name} semi join file using (unit_id)
+    """)
+    con.execute("create or replace view findings as from served.findings limit 0")
+    for mart in sorted((HERE / "marts").glob("*.sql")):
+        con.execute(mart.read_text(encoding="utf-8"))
+    found = []
+    for path in sorted((HERE / "checks").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        meta = header(sql)
+        rows = con.execute(
+            f"select to_json(params)::varchar from ({sql}) where list_max(value_ids) >= {OFFSET}",
+            meta.get("limits", {}),
+        ).fetchall()
+        found += [{"check": path.stem, "params": params} for (params,) in rows]
+    return found
