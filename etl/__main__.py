@@ -1,6 +1,6 @@
 """python -m etl: the command line.
 
-    python -m etl [build] [--city NAME]      build every city, or one
+    python -m etl [build] [--city NAME]      build every city, or one; --verify hashes all anew
     python -m etl check FILE... [--as NAME]  what would come of files, loading nothing
     python -m etl template CONTRACT...       empty files to fill in, with their sidecar
     python -m etl status                     what serves
@@ -52,7 +52,7 @@ def main(argv=None):
                 return _status(args, chosen, say)
             case _:
                 return max(
-                    _build(name, folder, args.warehouse / name, say)
+                    _build(name, folder, args.warehouse / name, say, args.verify)
                     for name, folder in chosen.items()
                 )
     except Refused as refusal:
@@ -75,6 +75,9 @@ def _arguments(argv):
     parser.add_argument(
         "--as", dest="dataset", help="for check: the dataset that the files belong to"
     )
+    parser.add_argument(
+        "--verify", action="store_true", help="for build: hash files that seem unchanged, too"
+    )
     parser.add_argument("--city", help="the name of one city's folder; all without it")
     parser.add_argument(
         "--data", type=Path, default=warehouse.data_folder(), help="where the cities' folders are"
@@ -89,7 +92,7 @@ def _arguments(argv):
     return args
 
 
-def _build(name, folder, target, say):
+def _build(name, folder, target, say, verify):
     print(f"{name}")
 
     def progress(code, **params):
@@ -106,7 +109,7 @@ def _build(name, folder, target, say):
             print("  " + say(f"build.{code}", **params))
 
     try:
-        path = build(folder, target, progress)
+        path = build(folder, target, progress, verify)
     except Refused as refusal:
         print("  " + say.refusal(refusal.code, refusal.params), file=sys.stderr)
         return 2
@@ -206,10 +209,13 @@ def _compared(args, cities, file, told, path, say):
     """([sentence], whether anything looks wrong) on a checked file beside what serves."""
     city = home(file, cities, args.dataset)
     served = warehouse.current(args.warehouse / city)
+    checked = [u for u in told["units"] if u["lake_key"] == CHECKED]
+    if any(contracts()[u["contract"]].kind == "event" for u in checked):
+        return [say("compare.events")], False  # no warehouse holds single events
     changes = compare(served, path) if served else None
     if changes is None:
         own = list(_findings(told["findings"], say))
-        refused = any(u["refusal"] for u in told["units"] if u["lake_key"] == CHECKED)
+        refused = any(u["refusal"] for u in checked)
         why = say("compare.stale") if served else say("compare.none")
         return ([] if refused else [why]) + own, bool(own)
     wrong = list(_suspicions(changes, say))

@@ -11,6 +11,7 @@ that shapes a warehouse, so an unchanged folder needs no build.
 import json
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from zoneinfo import available_timezones
 
 import duckdb
@@ -19,13 +20,17 @@ from blake3 import blake3
 from etl import warehouse
 from etl.contract import HERE, contracts, header, literal, macros
 from etl.dataset import datasets, read_toml, unclaimed
-from etl.lake import load, unit_key
+from etl.events import event_marts, fact_marts
+from etl.lake import load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, writing
 from etl.tables import contract_table
 
 CITY_KEYS = {"name": str, "area": str, "time_zone": str, "default": bool, "ruling_target": dict}
 CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
+DIGESTS = "digests.json"
+LIMITS = {"memory_limit": "500MB"}  # what does not fit is written beside the building file
+HASHED = 4 * 2**20  # bytes hashed at once
 RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
 
@@ -74,14 +79,17 @@ def read_city(folder):
     return {"name": folder.name, "area": folder.name, "time_zone": "UTC", "default": False, **city}
 
 
-def build(folder, target, progress=lambda code, **params: None):
+def build(folder, target, progress=lambda code, **params: None, verify=False):
     """The path of the warehouse that serves, brought up to date with data/<city>.
 
-    `progress(code, **params)` is told each step. Refused where nothing can be built.
+    `progress(code, **params)` is told each step. `verify` hashes every file anew, also those whose
+    size and time of change are as before. Refused where nothing can be built.
     """
     city = read_city(folder)
     with writing(target), warehouse.lock(target):
         warehouse.sweep(target)
+        if verify:
+            (target / DIGESTS).unlink(missing_ok=True)
         units, refused = _units(folder, target)
         version = _version(folder, units, refused)
         named = [p for p in target.glob("*.duckdb") if p.stem.rstrip("r") == version]
@@ -133,7 +141,7 @@ def check(file, folders, name, target):
 def _make(folder, target, city, units, refused, version, progress):
     """The path of a new, verified warehouse that does not serve yet."""
     building = target / f"{version}.building"
-    with duckdb.connect(str(building)) as con:
+    with duckdb.connect(str(building), config=LIMITS) as con:
         _fill(con, city, folder, units, refused, target / "lake", progress)
         con.execute(
             "create table version as select ? as version, now()::timestamp as built_at", [version]
@@ -147,7 +155,7 @@ def _make(folder, target, city, units, refused, version, progress):
 def _units(folder, target):
     """([Unit] with keys, reference tables first; {dataset name: Refused} of unusable sidecars)."""
     units, refused = [], {}
-    digests = _Digests(target / "digests.json")
+    digests = _Digests(target / DIGESTS)
     known = datasets(folder)
     for name, dataset in known:
         if isinstance(dataset, Refused):
@@ -215,13 +223,21 @@ class _Digests:
         stat = path.stat()
         stamp = [stat.st_size, stat.st_mtime_ns]
         known = self.known.get(str(path))
-        digest = known[1] if known and known[0] == stamp else blake3().update_mmap(path).hexdigest()
+        digest = known[1] if known and known[0] == stamp else _hash(path)
         self.seen[str(path)] = [stamp, digest]
         return digest
 
     def save(self):
         """Writes the hashes of the files seen."""
         self.path.write_text(json.dumps(self.seen), encoding="utf-8")
+
+
+def _hash(path):
+    hashed = blake3()
+    with path.open("rb") as file:  # not mapped: a file of many GB would fill the memory
+        while block := file.read(HASHED):
+            hashed.update(block)
+    return hashed.hexdigest()
 
 
 def _version(folder, units, refused):
@@ -261,18 +277,25 @@ def _fill(con, city, folder, units, refused, lake, progress):
     open_ledger(con, units, refused, folder)
     loaded = 0
     for contract in contracts().values():
-        for number, unit in enumerate(units):
-            if unit.dataset.loads == contract.name:
-                progress("loading", done=loaded, of=len(units), file=unit.paths[0].name)
-                unit.outcome = unit.outcome or _outcome(con, unit, lake)
-                note_unit(con, number, unit)
-                loaded += 1
-        yields = [u.outcome for u in units if u.dataset.loads == contract.name]
-        contract_table(con, contract, [y for y in yields if not isinstance(y, Refused)])
+        own = [(number, u) for number, u in enumerate(units) if u.dataset.loads == contract.name]
+        _load_small(con, [u for _, u in own], lake)
+        for number, unit in own:
+            progress("loading", done=loaded, of=len(units), file=unit.paths[0].name)
+            unit.outcome = unit.outcome or _outcome(con, unit, lake)
+            note_unit(con, number, unit)
+            loaded += 1
+        yields = [(n, u.outcome) for n, u in own if not isinstance(u.outcome, Refused)]
+        if contract.kind == "event":
+            event_marts(con, contract, yields)
+        else:
+            contract_table(con, contract, [got for _, got in yields])
     progress("checking")
     account(con, [u.outcome.folder for u in units if not isinstance(u.outcome, Refused)])
     for mart in sorted((HERE / "marts").glob("*.sql")):
         con.execute(mart.read_text(encoding="utf-8"))
+    for contract in contracts().values():
+        if contract.kind != "event":
+            fact_marts(con, contract)
     _checks(con)
     assert_accounts(con)
 
@@ -304,6 +327,15 @@ def _flat(table, prefix=""):
             yield from _flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, str(value)
+
+
+def _load_small(con, units, lake):
+    """Loads the small files of each dataset together, where they are many."""
+    for _, own in groupby(units, key=lambda u: u.dataset.name):
+        own = [u for u in own if not u.outcome and len(u.paths) == 1]
+        if len(own) > 1:
+            files = [(u.paths[0], u.key, u.stamps[0]) for u in own]
+            load_together(con, own[0].dataset, files, lake)
 
 
 def _outcome(con, unit, lake):

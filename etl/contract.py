@@ -81,6 +81,11 @@ def literal(value):
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def quoted(name):
+    """A name as SQL text in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def macros():
     """The SQL text of the helper macros."""
     return (HERE / "macros.sql").read_text(encoding="utf-8")
@@ -89,27 +94,29 @@ def macros():
 @cache
 def contracts():
     """Every contract by name, reference tables first."""
-    found = [_read(path) for path in sorted((HERE / "sources").glob("*.sql"))]
+    with duckdb.connect() as con:
+        con.execute(macros())
+        found = [_read(con, path) for path in sorted((HERE / "sources").glob("*.sql"))]
     return {
         c.name: c
         for c in sorted(found, key=lambda c: (c.kind == "fact", len(c.references), c.name))
     }
 
 
-def _read(path):
+def _read(con, path):
     text = path.read_text(encoding="utf-8")
     meta = header(text)
-    with duckdb.connect() as con:
-        con.execute(macros())
-        con.execute(text)
-        columns = con.sql(
-            "select column_name, data_type, not is_nullable, column_default, comment "
-            "from duckdb_columns() where not internal order by column_index"
-        ).fetchall()
-        rules = con.sql(
-            "select constraint_type, expression, constraint_column_names "
-            "from duckdb_constraints() order by constraint_index"
-        ).fetchall()
+    con.execute(text)
+    columns = con.execute(
+        "select column_name, data_type, not is_nullable, column_default, comment "
+        "from duckdb_columns() where table_name = ? and not internal order by column_index",
+        [path.stem],
+    ).fetchall()
+    rules = con.execute(
+        "select constraint_type, expression, constraint_column_names "
+        "from duckdb_constraints() where table_name = ? order by constraint_index",
+        [path.stem],
+    ).fetchall()
     key = next(names for kind, _, names in rules if kind == "PRIMARY KEY")
     return Contract(
         name=path.stem,

@@ -3,46 +3,38 @@
 lake/<key>/ holds values.parquet (typed rows of the contract), rejects.parquet (one row a broken
 value), rows.parquet (the fate of every source row) and account.json. The key hashes the files'
 bytes and the recipe (how to read, map, reshape, the contract, the macros); never globs or
-provenance.
+provenance. A large file of events is streamed (etl/stream.py): its values.parquet has all rows in
+the file's order, odd.parquet those that went the usual way, and rows.parquet only these.
 """
 
 import json
 import re
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from blake3 import blake3
 
-from etl.contract import literal, macros
-from etl.dataset import BASES
+from etl import stream
+from etl.contract import macros
+from etl.dataset import Dataset
+from etl.events import BY_ITSELF, heavy_marts, note_events
+from etl.personal import refuse_names
 from etl.problem import Refused
-from etl.reader import OWN, join_rows, read_file
+from etl.reader import join_rows, read_file
+from etl.typed import is_row_by_row, make, named, queries, write
 
-ENGINE = "3"  # raise when the meaning of what lies in the lake changes
-# columns that may be stated row by row, in every contract
-EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
-DAY = r"\d{4}-\d{2}-\d{2}"
-CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
-WHOLE = r"[+-]?\d+"
-NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals
-TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
-SIXTEEN = (
-    r"(^|[^\d.,])\d{4}([ .-]?\d{4}){3}($|[^\d.,]|[.]0)"  # as an identity number, but no decimals
-)
-LONG_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\d([ .-]?\d){9,}")  # no day, no moment
-PERSONAL = re.compile(
-    r"\b(nik|no\w*[. ]*(kk|ktp|hp|telp|telepon|wa|paspor)"
-    r"|nomor (kk|ktp|hp|telepon|induk kependudukan)"
-    r"|nama (lengkap|pemohon|pengunjung|tamu|pelapor|penduduk|ibu|ayah)"
-    r"|full ?name|surname"
-    r"|(tanggal|tgl|tempat)[ .]*lahir|birth ?(date|day)|date of birth"
-    r"|phone|telepon|handphone|e-?mail|passport|(home|street) address)\b"
-    r"|^(alamat|address)( \d| lengkap| rumah| line.*)?$"
-)
+ENGINE = "4"  # raise when the meaning of what lies in the lake changes
+SMALL = 256 * 1024  # bytes up to which files of a dataset are loaded together
+TOGETHER = 32 * 2**20  # bytes loaded together at most
 
 
 @dataclass
@@ -55,9 +47,14 @@ class Yield:
     rows_aside: int
     headings: int
     values_made: int
+    values_good: int  # values that broke no rule
     unread_columns: list
     hashes: dict  # name of a Parquet file -> hash of its content
     made_by: dict  # contract column -> the file's columns that it was mapped from
+    streamed: bool = False
+    fast_rows: int = 0  # of a streamed file: rows that needed no second look
+    unsplit: tuple = ()  # of a streamed file: lines that have no position in values.parquet
+    keys: tuple = ()  # of many events: lowest and highest key, and whether each stands once
 
 
 def recipe(dataset, references):
@@ -65,7 +62,10 @@ def recipe(dataset, references):
     stated = {k: getattr(dataset, k) for k in ("read", "columns", "aside", "set", "map", "sql")}
     text = json.dumps(stated, sort_keys=True, default=str)
     used = {name: key for name, key in references.items() if re.search(rf"\b{name}\b", text)}
-    return "\n".join((ENGINE, duckdb.__version__, text, dataset.contract.text, macros(), str(used)))
+    made = [text, dataset.contract.text, macros(), str(used)]
+    if dataset.contract.kind == "event":
+        made += [mart.sql for mart in heavy_marts(dataset.loads)]
+    return "\n".join((ENGINE, duckdb.__version__, *made))
 
 
 def unit_key(dataset, paths, digests, references):
@@ -82,27 +82,129 @@ def unit_key(dataset, paths, digests, references):
 def load(con, dataset, paths, key, lake, stamps=()):
     """The Yield of a unit of files, from the lake or made; Refused where a file cannot be used.
 
-    `con` holds the macros and the reference tables that a reshape may read.
+    `con` holds the macros and the reference tables that a reshape may read; `stamps` are the
+    files' sizes and times of change when their content was hashed.
     """
     folder = lake / key
     if not _whole(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-        rows = _read(dataset, paths, stamps or [None] * len(paths))
-        names = ", ".join(path.name for path in paths)
-        lake.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(dir=lake, prefix=".making-"))
+        stamps = stamps or [None] * len(paths)
         try:
-            account = _make(con, dataset, rows, making)
-            account["hashes"] = _hashes(making)
-            (making / "account.json").write_text(json.dumps(account), encoding="utf-8")
-            making.rename(folder)
+            with _new(lake, folder) as making:
+                account = None
+                if len(paths) == 1 and stream.fits(con, dataset, paths[0]):
+                    account = stream.load(con, dataset, paths[0], making, stamps[0])
+                if account is None:
+                    account = make(con, dataset, _read(dataset, paths, stamps))
+                    write(con, making)
+                many = account["values_made"] >= BY_ITSELF or account.get("streamed")
+                if dataset.contract.kind == "event" and many:
+                    account |= note_events(con, dataset.contract, making, account.get("streamed"))
+                _note(making, account)
         except Refused as refusal:
-            refusal.params.setdefault("file", names)
+            refusal.params.setdefault("file", ", ".join(path.name for path in paths))
             raise
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
     account = json.loads((folder / "account.json").read_text(encoding="utf-8"))
     return Yield(key, folder, **account)
+
+
+def load_together(con, dataset: Dataset, units, lake):
+    """Puts what many small files of one dataset yield into the lake in one pass, where it can.
+
+    units: [(path, key, stamp)]. What cannot be loaded with others is left to `load`, which says
+    what is wrong with it.
+    """
+    small = [u for u in units if u[0].stat().st_size <= SMALL and not _whole(lake / u[1])]
+    if len(small) < 2 or not is_row_by_row(con, dataset):
+        return
+    read, size = [], 0
+    for path, key, stamp in small:
+        try:
+            read.append((key, _read(dataset, [path], [stamp])))
+            size += path.stat().st_size
+        except (Refused, OSError):
+            continue
+        if size > TOGETHER:
+            _make_alike(con, dataset, read, lake)
+            read, size = [], 0
+    _make_alike(con, dataset, read, lake)
+
+
+def _make_alike(con, dataset, read, lake):
+    """Makes [(key, Rows)], those with the same columns together."""
+
+    def columns(part):
+        return part[1].columns
+
+    for _, alike in groupby(sorted(read, key=columns), key=columns):
+        _make_many(con, dataset, dict(alike), lake)
+
+
+def _make_many(con, dataset, rows, lake):
+    """Makes {key: Rows} at once; where one of them is refused, its half is left out."""
+    parts = list(rows.values())
+    try:
+        account = make(con, dataset, join_rows(parts))
+    except Refused:
+        keys = list(rows)
+        for half in (keys[: len(keys) // 2], keys[len(keys) // 2 :]):
+            if len(half) > 1 and len(half) < len(keys):
+                _make_many(con, dataset, {key: rows[key] for key in half}, lake)
+        return
+    starts = np.cumsum([1, *(part.table.num_rows for part in parts)])  # _row counts from 1
+    made = con.sql("select _rows[1] from typed").to_arrow_table()[0].to_numpy()
+    counts = np.bincount(np.searchsorted(starts, made, "right"), minlength=len(starts))
+    tables = {name: con.sql(query).to_arrow_table() for name, query in queries(con).items()}
+    bounds = {
+        name: np.searchsorted(_first_rows(table), starts, "left") for name, table in tables.items()
+    }
+    for i, (key, part) in enumerate(rows.items()):
+        with _new(lake, lake / key) as making:
+            for name, table in tables.items():
+                begin, end = bounds[name][i : i + 2]
+                own = _renumbered(table.slice(begin, end - begin), starts[i] - 1)
+                pq.write_table(own, making / f"{name}.parquet", compression="snappy")
+            aside = pc.count(own["_aside"]).as_py()  # rows are the last of the tables
+            counted = {"rows_read": part.table.num_rows, "rows_aside": aside}
+            counted |= {"headings": part.headings, "values_made": int(counts[i + 1])}
+            counted["values_good"] = int(bounds["values"][i + 1] - bounds["values"][i])
+            _note(making, account | counted)
+
+
+def _first_rows(table):
+    if "_row" in table.column_names:
+        return table["_row"].to_numpy()
+    return pc.list_element(table["_rows"], 0).to_numpy() if table.num_rows else np.array([])
+
+
+def _renumbered(table, before):
+    """A part of a table whose rows are counted from `before` + 1, counted from 1."""
+    if "_row" in table.column_names:
+        at, rows = table.column_names.index("_row"), pc.subtract(table["_row"], before)
+    else:
+        at = table.column_names.index("_rows")
+        numbers = pc.subtract(pc.list_flatten(table["_rows"]), before).combine_chunks()
+        lengths = pc.list_value_length(table["_rows"]).to_numpy()
+        offsets = pa.array(np.cumsum([0, *lengths]), pa.int32())
+        rows = pa.ListArray.from_arrays(offsets, numbers)
+    return table.set_column(at, table.column_names[at], rows)
+
+
+@contextmanager
+def _new(lake, folder):
+    """An empty folder that gets its name when all that belongs into it has been written."""
+    lake.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(dir=lake, prefix=".making-"))
+    try:
+        yield making
+        shutil.rmtree(folder, ignore_errors=True)
+        making.rename(folder)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _note(folder, account):
+    account = account | {"hashes": _hashes(folder)}
+    (folder / "account.json").write_text(json.dumps(account), encoding="utf-8")
 
 
 def _whole(folder):
@@ -115,7 +217,7 @@ def _whole(folder):
 
 
 def _hashes(folder):
-    return {p.name: blake3(p.read_bytes()).hexdigest(16) for p in folder.glob("*.parquet")}
+    return {p.name: blake3().update_mmap(p).hexdigest(16) for p in folder.glob("*.parquet")}
 
 
 def _read(dataset, paths, stamps):
@@ -123,8 +225,8 @@ def _read(dataset, paths, stamps):
     for part, (path, stamp) in enumerate(zip(paths, stamps, strict=True)):
         try:
             for sheet in read_file(path, dataset.read, stamp):
-                _refuse_personal_names(dataset, sheet.columns)
-                rows = _named(dataset, sheet)
+                refuse_names(dataset, sheet.columns)
+                rows = named(dataset, sheet)
                 numbers = pa.repeat(part, rows.table.num_rows)
                 rows.table = rows.table.append_column("_part", numbers)
                 parts.append(rows)
@@ -132,356 +234,3 @@ def _read(dataset, paths, stamps):
             refusal.params.setdefault("file", path.name)
             raise
     return join_rows(parts)
-
-
-def _make(con, dataset, rows, folder):
-    columns = rows.columns
-    _source_rows(con, dataset, rows, columns)
-    try:
-        made_by = _made(con, dataset)
-        read = _read_columns(con, dataset, columns)
-        _refuse_columns(dataset, rows, read)
-        _typed(con, dataset.contract, made_by)
-    except duckdb.Error as error:
-        raise _recipe_refused(error, columns) from error
-    _write(con, folder)
-    count = "select count(*), count(_aside) from rows_"
-    rows_read, rows_aside = con.sql(count).fetchall()[0]
-    return {
-        "rows_read": rows_read,
-        "rows_aside": rows_aside,
-        "headings": rows.headings,
-        "values_made": con.sql("select count(*) from typed").fetchall()[0][0],
-        "unread_columns": [c for c in columns if c not in read],
-        "made_by": {column: ", ".join(sources) for column, sources in made_by.items()},
-    }
-
-
-def _named(dataset, rows):
-    """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
-    drop = {name.lower() for name in dataset.read.get("drop", [])}
-    rows.table = rows.table.drop_columns([c for c in rows.columns if c.lower() in drop])
-    rows.columns[:] = [c for c in rows.columns if c.lower() not in drop]
-    found = ", ".join(rows.columns)
-    by_lower = {c.lower(): c for c in rows.columns}
-    renamed = {}
-    for canonical, aliases in dataset.columns.items():
-        names = dict.fromkeys(n.lower() for n in (canonical, *aliases))
-        present = [by_lower[n] for n in names if n in by_lower]
-        if len(present) > 1:
-            raise Refused("doubled_column", column=canonical, found=found)
-        if present:
-            renamed[present[0]] = canonical
-        elif "?" not in aliases:
-            expected = ", ".join(dict.fromkeys((canonical, *aliases)))
-            raise Refused("missing_column", column=expected, found=found)
-    rows.table = rows.table.rename_columns([renamed.get(c, c) for c in rows.table.column_names])
-    rows.columns[:] = [renamed.get(c, c) for c in rows.columns]
-    rows.doubled = {renamed.get(c, c) for c in rows.doubled}
-    for canonical in dataset.columns:
-        if canonical not in rows.columns:
-            empty = pa.nulls(rows.table.num_rows, pa.string())
-            rows.table = rows.table.append_column(canonical, empty)
-            rows.columns.append(canonical)
-    return rows
-
-
-def _refuse_columns(dataset, rows, read):
-    """Refused where a column that is read stands twice, or not on every sheet and in every file."""
-    for name in sorted(rows.doubled & read):
-        raise Refused("doubled_column", column=name, found=", ".join(rows.columns))
-    for place, columns in [] if dataset.sql else rows.parts:
-        present = {c.lower() for c in columns}
-        for name in sorted(c for c in read if c.lower() not in present):
-            raise Refused("missing_column", column=name, found=", ".join(columns), file=place)
-
-
-def _source_rows(con, dataset, rows, columns):
-    """The table rows_ (every row, its fault, why it is set aside) and the view raw (candidates)."""
-    con.register("_read", rows.table)
-    texts = ", ".join(map(_quoted, columns))
-    con.execute(
-        "create or replace temp table rows_ as select row_number() over () as _row, "
-        f"_part, _file, _sheet, _line, null::varchar as _aside, _fault, {texts} from _read"
-    )
-    con.unregister("_read")
-    _refuse_personal_values(con, dataset, columns)
-    blank = " and ".join(f"coalesce(strip({_quoted(c)}), '') = ''" for c in columns)
-    con.execute(f"update rows_ set _aside = 'blank' where {blank}")
-    for reason, predicate in dataset.aside.items():
-        _columns_in(con, predicate)
-        try:
-            con.execute(
-                f"update rows_ set _aside = ? where _aside is null and ({predicate})", [reason]
-            )
-        except duckdb.Error as error:
-            raise _recipe_refused(error, columns) from error
-    con.execute("update rows_ set _fault = null where _aside is not null")
-    con.execute(
-        "create or replace temp view raw as "
-        f"select _row, _file, _sheet, {texts} from rows_ where _aside is null and _fault is null"
-    )
-
-
-def _refuse_personal_names(dataset, columns):
-    """Refused where a heading, as received, says that it stands over personal data.
-
-    A heading that holds a long number is no heading but a row of data: then none of them is told.
-    """
-    if not _is_exempt(dataset) and any(map(LONG_NUMBER.search, columns)):
-        raise Refused("header_holds_numbers")
-    drop = {name.lower() for name in dataset.read.get("drop", [])}
-    for column in columns:
-        words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column).replace("_", " ").lower()
-        if not _is_exempt(dataset) and column.lower() not in drop and PERSONAL.search(words):
-            raise Refused("personal_data", column=column)
-
-
-def _refuse_personal_values(con, dataset, columns):
-    """Refused where a column holds identity numbers, whatever it is called."""
-    sixteen = ", ".join(
-        f"coalesce(bool_or(regexp_matches({_quoted(c)}, '{SIXTEEN}')), false)" for c in columns
-    )
-    holds = con.sql(f"select {sixteen} from rows_").fetchall()[0]
-    for column, numbers in zip(columns, holds, strict=True):
-        if numbers and not _is_exempt(dataset):
-            raise Refused("personal_data", column=column)
-
-
-def _is_exempt(dataset):
-    """Reference tables of places have addresses of places, not of persons."""
-    return dataset.loads in ("areas", "sites")
-
-
-def _made(con, dataset):
-    """The temp table made, every contract column as text; {contract column: source columns}."""
-    contract = dataset.contract
-    names = [*contract.names, *(name for name in EXTRA if name not in contract.names)]
-    if dataset.sql:
-        if len(con.extract_statements(dataset.sql)) != 1:
-            raise Refused("recipe_fails", error="one select per file")
-        con.execute(f"create or replace temp view reshaped as {dataset.sql}")
-        given = _names(con, "reshaped")
-        for name in given:
-            if name not in (*names, "_row", "_col"):
-                raise Refused(
-                    "unknown_contract_column",
-                    sidecar=f"{dataset.name}.sql",
-                    part="select",
-                    column=name,
-                    known=", ".join(names),
-                )
-        if "_row" not in given:
-            raise Refused("no_row_column", sidecar=f"{dataset.name}.sql")
-        source, made_by = "reshaped", {}
-        texts = {name: _quoted(name) for name in given if name not in ("_row", "_col")}
-        row, col = "_row", "_col" if "_col" in given else "null"
-    else:
-        available = _names(con, "raw")
-        texts = dataset.map or {n: _quoted(n) for n in names if n in available}
-        made_by = {column: _columns_in(con, expression) for column, expression in texts.items()}
-        source, row, col = "raw", "_row", "null"
-    constants = {k: v for k, v in dataset.set.items() if k not in texts}
-    plain = {c.name: c.default for c in contract.columns if c.default}
-    if "series" in contract.names and not {"series"} & {*texts, *plain}:
-        constants.setdefault("series", dataset.source.get("producer", dataset.name))
-    base = {name: f"({expression})" for name, expression in texts.items()}
-    base |= {name: literal(value) for name, value in constants.items()}
-    for name in names:
-        if name not in texts and name not in constants:
-            base[name] = f"({plain.get(name, 'null')})"
-    # under names of our own first: else `visits` in a later expression could mean the one made here
-    made = ", ".join(f"{sql}::varchar as _made_{name}" for name, sql in base.items())
-    renamed = ", ".join(f"_made_{name} as {name}" for name in base)
-    derived = ", ".join(
-        f"coalesce(nullif(strip({name}), ''), ({expression})::varchar) as {name}"
-        for name, expression in contract.defaults.items()
-    )
-    derived = f" replace ({derived})" if derived else ""
-    _all_required_given(contract, {*texts, *constants, *plain, *contract.defaults})
-    con.execute(
-        f"create or replace temp view making as select *{derived} from "
-        f"(select {renamed}, _rows, _col from (select {made}, "
-        f"{_as_list(con, source, row)} as _rows, {col}::varchar as _col from {source}))"
-    )
-    con.execute("create or replace temp table made as from making")
-    return made_by
-
-
-def _all_required_given(contract, given):
-    lacking = [c.name for c in contract.columns if c.required and c.name not in given]
-    if lacking:
-        raise Refused(
-            "contract_column_not_given", contract=contract.name, columns=", ".join(lacking)
-        )
-
-
-def _as_list(con, source, row):
-    kinds = {name: kind for name, kind, *_ in con.sql(f"describe {source}").fetchall()}
-    return row if kinds[row].endswith("[]") else f"[{row}]"
-
-
-def _typed(con, contract, made_by):
-    """The temp table typed: made, cast and checked; _broken is the first broken rule or null."""
-    columns = [(c.name, c.type, c.required, c.default) for c in contract.columns]
-    columns += [
-        (name, kind, False, None) for name, kind in EXTRA.items() if name not in contract.names
-    ]
-    texts, casts, faults = [], [], []
-    for name, kind, required, default in columns:
-        text = f"{name}__text"
-        texts.append(f"coalesce(nullif(strip({name}), ''), {default or 'null'}) as {text}")
-        cast, rule = _guarded_cast(kind, text)
-        casts.append(f"{cast} as {name}")
-        if rule:
-            faults.append((f"{text} is not null and {name} is null", rule, [name]))
-        if name == "published_at_basis":
-            faults.append((f"{name} not in {BASES}", "'unknown_basis'", [name]))
-        if required:
-            faults.append((f"{name} is null", "'missing_value'", [name]))
-    for check in contract.checks:
-        rule = literal(f"{contract.name}: {check.expression}")
-        faults.append((f"not {check.expression}", rule, list(check.columns)))
-    broken = " ".join(f"when {fault} then {index}" for index, (fault, _, _) in enumerate(faults))
-    con.execute(
-        f"create or replace temp table typed as select *, case {broken} end as _broken from ("
-        f"select *, {', '.join(casts)} from ("
-        f"select {', '.join(texts)}, _rows, _col, row_number() over () as _value from made))"
-    )
-    _rejects(con, faults, made_by)
-
-
-def _rejects(con, faults, made_by):
-    """The temp table rejects_: a row for each value that broke a rule, with text and columns."""
-    parts = []
-    for index, (_, rule, columns) in enumerate(faults):
-        sources = ", ".join(dict.fromkeys(s for c in columns for s in made_by.get(c, [])))
-        texts = "to_json({" + ", ".join(f"'{c}': {c}__text" for c in columns) + "})::varchar"
-        parts.append(
-            f"select _rows, coalesce(_col, {literal(sources)}) as source_column, "
-            f"{literal(', '.join(columns))} as contract_column, "
-            f"{_unmarked(f'{columns[0]}__text')} as text, "
-            f"{rule} as rule, {texts} as params from typed where _broken = {index}"
-        )
-    parts.append("select [_row], '', '', null, _fault, '{}' from rows_ where _fault is not null")
-    parts.append(
-        "select [_row], '', '', null, 'nothing_made', '{}' from raw "
-        "where _row not in (select unnest(_rows) from typed)"
-    )
-    con.execute(f"create or replace temp table rejects_ as {' union all '.join(parts)}")
-
-
-def _guarded_cast(kind, text):
-    """(SQL cast of a text column to a type, SQL of the rule broken where a text casts to null).
-
-    Guarded, because TRY_CAST alone changes figures without a word: '24.325' as BIGINT is 24, 'yes'
-    is a boolean, a date swallows its time. Texts that can be thousands or decimals are refused by
-    name.
-    """
-    if kind == "DATE":
-        return (
-            f"case when regexp_full_match({text}, '{DAY}') then try_cast({text} as date) end",
-            "'not_a_date'",
-        )
-    if kind == "BOOLEAN":
-        guard = f"lower({text}) in ('true', 'false')"
-        return f"case when {guard} then {text}::boolean end", "'not_true_or_false'"
-    if kind == "VARCHAR":
-        return text, None
-    if kind == "TIMESTAMP":
-        guard = f"regexp_full_match({text}, '{DAY}([ T]{CLOCK})?')"
-        return f"case when {guard} then try_cast({text} as timestamp) end", "'not_a_moment'"
-    two_ways = f"regexp_full_match({text}, '{TWO_WAYS}')"
-    exact = f"try_cast({text} as double)"
-    if kind not in ("BIGINT", "INTEGER"):
-        cast = (
-            f"case when regexp_full_match({text}, '{WHOLE}|{NUMBER}') "
-            f"and try_cast({text} as {kind})::double = {exact} then try_cast({text} as {kind}) end"
-        )
-        return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_number')"
-    cast = (
-        f"case when regexp_full_match({text}, '{WHOLE}') then try_cast({text} as {kind}) "
-        f"when regexp_full_match({text}, '{NUMBER}') and {exact} = round({exact}) "
-        f"and abs({exact}) < {2**53} "
-        f"then try_cast({exact} as {kind}) end"
-    )
-    return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_whole_number')"
-
-
-def _write(con, folder):
-    """values, rejects and rows as Parquet, from the temp tables typed, rejects_ and rows_."""
-    kept = [
-        c
-        for c in _names(con, "typed")
-        if not c.endswith("__text") and c not in ("_broken", "_value")
-    ]
-    cells = [_quoted(c) for c in _names(con, "rows_") if c not in OWN]
-    queries = {
-        "values": f"select {', '.join(kept)} from typed where _broken is null order by _value",
-        "rejects": "from rejects_",
-        "rows": "select _row, _part, _sheet, _line, _aside, "
-        f"[{', '.join(map(_unmarked, cells))}] as cells from rows_",
-    }
-    for name, query in queries.items():
-        path = literal(folder / f"{name}.parquet")
-        con.execute(f"copy ({query}) to {path} (format parquet, parquet_version v2)")
-
-
-def _names(con, relation):
-    return [row[0] for row in con.sql(f"describe {relation}").fetchall()]
-
-
-def _read_columns(con, dataset, columns):
-    """The source columns that the recipe reads: its plan scans them, or [aside] names them."""
-    con.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
-    plan = json.loads(con.execute("explain (format json) from making").fetchall()[0][1])
-    con.execute("reset disabled_optimizers")
-    used = {
-        column for predicate in dataset.aside.values() for column in _columns_in(con, predicate)
-    }
-    for node in _nodes(plan):
-        scan = node.get("extra_info", {}) if node.get("name", "").strip() == "SEQ_SCAN" else {}
-        if "rows_" in scan.get("Table", ""):
-            read = scan.get("Projections", [])
-            used.update([read] if isinstance(read, str) else read)
-    lower = {name.lower() for name in used}
-    return {c for c in columns if c.lower() in lower}
-
-
-def _nodes(tree):
-    """Every dict of a JSON tree."""
-    if isinstance(tree, dict):
-        yield tree
-    for child in (
-        tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
-    ):
-        yield from _nodes(child)
-
-
-def _columns_in(con, expression):
-    """The names of the columns that a SQL expression refers to, in order."""
-    query = f"select {expression}".replace("'", "''")
-    tree = json.loads(con.sql(f"select json_serialize_sql('{query}')").fetchall()[0][0])
-    if tree.get("error"):
-        raise Refused("bad_expression", expression=expression, error=tree.get("error_message", ""))
-    statement = tree["statements"][0]["node"]
-    if len(tree["statements"]) > 1 or len(statement["select_list"]) > 1:
-        raise Refused("bad_expression", expression=expression, error=", ;")
-    refs = [node["column_names"][-1] for node in _nodes(tree) if node.get("class") == "COLUMN_REF"]
-    return list(dict.fromkeys(refs))
-
-
-def _recipe_refused(error, columns):
-    missing = re.search(r'column "([^"]+)" not found', str(error))
-    if missing:
-        return Refused("missing_column", column=missing[1], found=", ".join(columns))
-    return Refused("recipe_fails", error=str(error).split("\n")[0])
-
-
-def _unmarked(text):
-    """SQL of a text without the mark e0 of a decimal number, as a person knows it."""
-    return f"regexp_replace({text}, '^([+-]?\\d+[.]\\d+)e0$', '\\1')"
-
-
-def _quoted(name):
-    return '"' + name.replace('"', '""') + '"'

@@ -11,6 +11,12 @@ from etl import warehouse
 from etl.contract import HERE, contracts, literal
 from etl.problem import Refused
 
+DATES = ("published_at", "published_at_basis", "received_at")
+COUNTS = (
+    "rows_read", "rows_aside", "headings", "values_made", "unread_columns", "fast_rows",
+    "values_good",
+)  # fmt: skip
+
 
 def open_ledger(con, units, refused, folder):
     """The empty tables of the ledger, and datasets, which is filled at once."""
@@ -36,25 +42,20 @@ def _text(value):
 def note_unit(con, number, unit):
     """The row of a unit in the ledger, with what came of it or why it was refused."""
     got = unit.outcome
-    is_refused = isinstance(got, Refused)
     files = [_below(p, unit.dataset.folder) for p in unit.paths]
-    counts = (
-        [None] * 4 if is_refused else [got.rows_read, got.rows_aside, got.headings, got.values_made]
-    )
+    row = {
+        "unit_id": number, "lake_key": unit.key, "dataset": unit.dataset.name,
+        "contract": unit.dataset.loads, "file": ", ".join(files), "files": files,
+    }  # fmt: skip
+    row |= dict(zip(DATES, unit.dates, strict=True))
+    if isinstance(got, Refused):
+        row |= {"refusal": got.code, "params": json.dumps(got.params)}
+    else:
+        row |= {name: getattr(got, name) for name in COUNTS}
     con.execute(
-        "insert into units (unit_id, lake_key, dataset, contract, file, files, published_at, "
-        "published_at_basis, received_at, rows_read, rows_aside, headings, values_made, "
-        "unread_columns, refusal, params) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            number, unit.key, unit.dataset.name, unit.dataset.loads,
-            ", ".join(files), files,
-            *unit.dates, *counts,
-            None if is_refused else got.unread_columns,
-            got.code if is_refused else None,
-            json.dumps(got.params) if is_refused else None,
-        ],
-    )  # fmt: skip
+        f"insert into units ({', '.join(row)}) values ({', '.join('?' * len(row))})",
+        list(row.values()),
+    )
 
 
 def _below(path, folder):
@@ -103,16 +104,25 @@ def account(con, folders):
                 else 'accepted'
             end as fate,
             r._aside as reason, r.cells
-        from ({read}) as r left join broken as b on b.unit_id = r.unit_id and b._row = r._row
+        from (
+            ({read}) union all
+            select unit_id, _row, u.files[1], null, _row + 1, null, cells
+            from fetched_rows join units as u using (unit_id)
+        ) as r left join broken as b on b.unit_id = r.unit_id and b._row = r._row
         order by r.unit_id, r._row;
-        update units set rows_accepted = n.accepted, rows_rejected = n.rejected
+        update units set
+            rows_accepted = n.accepted + units.fast_rows - n.fetched,
+            rows_rejected = n.rejected
         from (
             select
-                unit_id,
-                count_if(fate = 'accepted') as accepted,
-                count_if(fate = 'rejected') as rejected
-            from source_rows group by unit_id
-        ) as n where n.unit_id = units.unit_id;
+                u.unit_id,
+                count(*) filter (s.fate = 'accepted') as accepted,
+                count(*) filter (s.fate = 'rejected') as rejected,
+                (
+                    select count(*) from fetched_rows as f where f.unit_id = u.unit_id
+                ) as fetched
+            from units as u left join source_rows as s using (unit_id) group by u.unit_id
+        ) as n where n.unit_id = units.unit_id and units.refusal is null;
         update units set values_rejected = (
             select count(*) from rejects as r
             where r.unit_id = units.unit_id
@@ -121,13 +131,21 @@ def account(con, folders):
             select count(*) from same_again as s where s.unit_id = units.unit_id
         ) where refusal is null;
     """)
-    for name in contracts():
-        con.execute(f"""
-            update units set values_loaded = (
-                select count(*) from {name} as v where v.unit_id = units.unit_id
-            ) where contract = '{name}' and refusal is null
-        """)
-    con.execute("drop table build_rejects")
+    for contract in contracts().values():
+        loaded = (
+            "values_good - values_same_again - "
+            "(select count(*) from build_rejects as r where r.unit_id = units.unit_id)"
+            if contract.kind == "event"
+            else f"(select count(*) from {contract.name} as v where v.unit_id = units.unit_id)"
+        )
+        con.execute(
+            f"update units set values_loaded = {loaded} "
+            f"where contract = '{contract.name}' and refusal is null"
+        )
+    con.execute("""
+        drop table build_rejects; drop table fetched_rows;
+        alter table units drop fast_rows; alter table units drop values_good;
+    """)
 
 
 def assert_accounts(con):

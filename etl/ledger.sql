@@ -10,7 +10,8 @@ create table units (
     published_at date, published_at_basis varchar, received_at date,
     rows_read bigint, rows_aside bigint, rows_rejected bigint, rows_accepted bigint, headings bigint,
     values_made bigint, values_loaded bigint, values_rejected bigint, values_same_again bigint,
-    unread_columns varchar[], refusal varchar, params varchar
+    unread_columns varchar[], refusal varchar, params varchar,
+    fast_rows bigint, values_good bigint -- of events: rows without a fate of their own; values that broke no rule
 );
 create table build_rejects (
     unit_id integer, source_rows bigint[], source_column varchar, contract_column varchar,
@@ -21,3 +22,4 @@ create table findings (
     "check" varchar, marks varchar, contract varchar, value_ids bigint[], marked_ids bigint[],
     known_at date, params varchar
 );
+create table fetched_rows (unit_id integer, _row bigint, cells varchar[]); -- of rows that no lake file tells of

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 
 import pyarrow as pa
+from pyarrow import csv as pacsv
 
 from etl import parquet, workbook
 from etl.problem import Refused
@@ -25,6 +26,9 @@ DELIMITERS = ",;\t|"
 MOST_LINE = 4 * MB
 # A cell is at most 32,767 characters in Excel; a longer one is a quotation mark left open
 MOST_CELL = 131_072
+LARGE = 8 * MB  # from here a plain CSV file is read by PyArrow
+MOST_CSV = 1024 * MB  # what is larger has to be a plain file of events (etl/stream.py)
+MOST_RAGGED = 256 * MB  # with quotes or ragged rows: Python's csv takes 18 bytes for each of them
 MARKS = {
     codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
@@ -100,7 +104,7 @@ def read_rows(path, content, read):
         grids = workbook.grids(content, read.get("sheets", ["*"]))
         parts = [_rows(path, Sheet(name, grid), read) for name, grid in grids.items()]
     else:
-        parts = [_rows(path, _csv(content, read), read)]
+        parts = [_plain_rows(path, content, read) or _rows(path, _csv(content, read), read)]
     if not parts:
         raise Refused("empty_file")
     if not any(part.table.num_rows for part in parts):
@@ -117,6 +121,8 @@ def _refuse_too_large(path, size):
         if size > most:
             raise Refused("file_too_large", most=f"{most // MB} MB")
     elif suffix not in PARQUET:
+        if size > MOST_CSV:
+            raise Refused("file_too_large", most=f"{MOST_CSV // MB} MB")
         _refuse_long_lines(path)
 
 
@@ -163,6 +169,8 @@ def join_rows(parts):
 
 
 def _csv(content, read):
+    if len(content) > MOST_RAGGED:
+        raise Refused("file_too_large", most=f"{MOST_RAGGED // MB} MB")
     text = _decode(content, read.get("encoding"))
     text = re.sub(r"\r*\n|\r", "\n", text)
     if not text.strip():
@@ -180,6 +188,59 @@ def _csv(content, read):
             raise Refused("long_cell", line=line, most=MOST_CELL) from error
         raise Refused("malformed_csv", line=line, error=str(error)) from error
     return Sheet(None, grid)
+
+
+def _plain_rows(path, content, read):
+    """The Rows of a large CSV file without quotes and ragged rows; None for any other.
+
+    PyArrow reads these ten times faster than Python's csv and in a quarter of the memory; what
+    comes out is the same.
+    """
+    header = read.get("header", [] if "names" in read else [1])
+    first = read.get("first", max(header, default=0) + 1)
+    encoding = read.get("encoding", "utf-8").lower()
+    if len(content) < LARGE or encoding not in ("utf-8", "utf-8-sig") or read.get("cells"):
+        return None
+    if any(mark in content for mark in (b'"', b"\0", b"\r\r", b"\n\n", b"\r\n\r\n")):
+        return None
+    if content.count(b"\r") != content.count(b"\r\n"):
+        return None
+    content = content.removeprefix(codecs.BOM_UTF8)
+    head = content[: 4 * MOST_LINE].split(b"\n", first)
+    if len(head) <= first:
+        return None
+    try:
+        lines = [line.decode().rstrip("\r") for line in head]
+    except UnicodeDecodeError:
+        return None
+    mark = read.get("delimiter") or _delimiter("\n".join(lines[:-1]), read)
+    cells = [line.split(mark) for line in lines[:-1]]
+    names = read.get("names") or header_names([cells[n - 1] for n in header])
+    names = [name.strip() for name in names]
+    kinds = {f"f{i}": pa.string() for i in range(len(names))}
+    if not names or not all(names):
+        return None
+    try:
+        table = pacsv.read_csv(
+            io.BytesIO(content),
+            pacsv.ReadOptions(skip_rows=first - 1, column_names=list(kinds)),
+            pacsv.ParseOptions(delimiter=mark, quote_char=False, ignore_empty_lines=False),
+            pacsv.ConvertOptions(column_types=kinds, strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:  # ragged rows or letters that are not UTF-8: the other way says where
+        return None
+    rows = table.num_rows
+    if rows != content.count(b"\n") + (not content.endswith(b"\n")) - (first - 1):
+        return None
+    columns, doubled = _column_names(names)
+    own = {
+        "_file": pa.repeat(path.name, rows),
+        "_sheet": pa.nulls(rows, pa.string()),
+        "_line": pa.array(range(first, first + rows), pa.int64()),
+        "_fault": pa.nulls(rows, pa.string()),
+    }
+    own |= dict(zip(columns, table.columns, strict=True))
+    return Rows(pa.table(own), columns, doubled, first - 1, [(path.name, columns)])
 
 
 def _decode(content, encoding):
@@ -234,8 +295,12 @@ def _delimiter(text, read):
     """The mark that stands most often in the last header line; a comma where there is none."""
     lines = text.split("\n")
     line = lines[min(max(read.get("header") or [read.get("first", 1)]), len(lines)) - 1]
-    unquoted = re.sub(r'"[^"]*"', "", line)
-    return max(DELIMITERS, key=unquoted.count)
+    return header_delimiter(line)
+
+
+def header_delimiter(line):
+    """The mark that stands most often in a header line, outside of quotes."""
+    return max(DELIMITERS, key=re.sub(r'"[^"]*"', "", line).count)
 
 
 def _typed_rows(path, typed):

@@ -44,8 +44,12 @@ def contract_table(con, contract, yields):
     _finish(con, contract, yields)
 
 
-def _resolve(con, reference):
-    """Rejects staged values that the reference does not list; the others get its identifier."""
+def match_reference(con, reference, relation):
+    """The temp table matched: every value used in a relation, with what is listed of it.
+
+    id: its identifier; ids: how many places it may name, null for none; near: a listed name that is
+    written almost alike, or null.
+    """
     column, table, identifier = reference.column, reference.table, reference.match[0]
     texts = " union all ".join(
         f"select {identifier}::varchar as id, {m}::varchar as text from {table}"
@@ -62,9 +66,15 @@ def _resolve(con, reference):
             where jaro_winkler_similarity(lower(text), lower(used.value)) >= {NEAR}
                 and regexp_matches(used.value, '[A-Za-z]{{3}}')
         ) as near
-        from (select distinct {column} as value from staged where {reference.when}) as used
+        from (select distinct {column} as value from {relation}) as used
         left join listed on listed.text = used.value
     """)
+
+
+def _resolve(con, reference):
+    """Rejects staged values that the reference does not list; the others get its identifier."""
+    column, table, identifier = reference.column, reference.table, reference.match[0]
+    match_reference(con, reference, f"staged where {reference.when}")
     con.execute(f"""
         update staged set
             _column = '{column}',

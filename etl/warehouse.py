@@ -96,7 +96,7 @@ def sweep(folder):
     """Removes what builds that died have left behind."""
     for left in (*folder.glob("*.building*"), *folder.glob("current.new")):
         _remove(left)
-    for left in folder.glob("lake/.making-*"):
+    for left in (*folder.glob("lake/.making-*"), *folder.glob("*.tmp")):
         shutil.rmtree(left, ignore_errors=True)
 
 

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 from conftest import MAP, SITES, sidecar, workbook
 
-from etl.lake import _guarded_cast
+from etl.typed import guarded_cast
 
 GOOD = "3271,KOTA BOGOR,2019,1,100\n3271,KOTA BOGOR,2019,2,200\n"
 BOGOR = "3271,KOTA BOGOR,2019"
@@ -249,7 +249,7 @@ def test_a_decimal_that_can_be_read_in_two_ways_or_none_is_rejected(city):
 
 
 def test_a_boolean_cast_takes_true_and_false_only():
-    cast, _ = _guarded_cast("BOOLEAN", "t")
+    cast, _ = guarded_cast("BOOLEAN", "t")
     values = "(values ('true'), ('FALSE'), ('yes'), ('1'), ('t')) as x(t)"
     assert [r[0] for r in duckdb.sql(f"select {cast} from {values}").fetchall()] == [
         True,

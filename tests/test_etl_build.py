@@ -167,7 +167,7 @@ def test_the_next_build_after_one_that_died_is_clean(city, monkeypatch):
 
 def test_a_read_that_dies_leaves_no_half_folder_in_the_lake(city, monkeypatch):
     before = units(city)
-    monkeypatch.setattr("etl.lake._write", lambda con, folder: 1 / 0)
+    monkeypatch.setattr("etl.lake.write", lambda con, folder: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         city.visits(ONE)
     assert units(city) == before

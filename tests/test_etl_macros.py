@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.contract import macros
-from etl.lake import _guarded_cast
+from etl.typed import guarded_cast
 
 CON = duckdb.connect()
 CON.execute(macros())
@@ -30,7 +30,7 @@ def calls(expression, texts):
 
 def as_numbers(texts):
     """What a contract makes of texts: numbers, None where it rejects one."""
-    return calls(_guarded_cast("DECIMAL(18, 3)", "strip(x)")[0], texts)
+    return calls(guarded_cast("DECIMAL(18, 3)", "strip(x)")[0], texts)
 
 
 @st.composite

@@ -1,10 +1,15 @@
 """How a sidecar says to read a file: [read], [columns], dates, and what nothing reads."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from conftest import HEADER, MAP, sidecar, workbook
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from etl import reader
+from etl.problem import Refused
 from etl.workbook import cell_text
 
 HEAD = ["place", "name", "year", "month", "visits"]
@@ -234,3 +239,44 @@ def test_a_workbooks_day_is_a_day_and_its_time_is_kept():
     assert cell_text(date(2019, 1, 2)) == "2019-01-02"
     assert cell_text(datetime(2019, 1, 2)) == "2019-01-02"
     assert cell_text(datetime(2019, 1, 2, 10, 30)) == "2019-01-02 10:30:00"
+
+
+CELLS = st.text(st.sampled_from("aé1.- ;\t\x0b\x85\u2028\r"), max_size=3)
+GRIDS = st.lists(st.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=5)
+READS = st.sampled_from(
+    [{}, {"header": [1, 2]}, {"names": ["a", "b"]}, {"first": 3}, {"delimiter": ";"},
+     {"header": [2], "first": 4}, {"encoding": "utf-8-sig"}, {"pad": True}]
+)  # fmt: skip
+
+
+@given(GRIDS, READS, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
+@example([["a", "b"], ["1", "2"]], {}, "\n", True, True)
+def test_a_large_plain_file_is_read_as_any_other(grid, read, end, ends, marked):
+    content = end.join(",".join(cells) for cells in grid) + end * ends
+    content = content.encode("utf-8-sig" if marked else "utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reader, "LARGE", 0)
+        plain = reader._plain_rows(Path("x.csv"), content, read)
+    if plain is not None:
+        usual = reader._rows(Path("x.csv"), reader._csv(content, read), read)
+        assert plain.table.cast(usual.table.schema).equals(usual.table)
+        assert (plain.columns, plain.doubled, plain.headings, plain.parts) == (
+            usual.columns, usual.doubled, usual.headings, usual.parts,
+        )  # fmt: skip
+
+
+def test_a_large_plain_file_goes_the_fast_way(monkeypatch):
+    monkeypatch.setattr(reader, "LARGE", 0)
+    plain = reader._plain_rows(Path("x.csv"), b"a,b\n1,2\n,x\n", {})
+    assert plain.table.select(["_line", "a", "b"]).to_pylist() == [
+        {"_line": 2, "a": "1", "b": "2"}, {"_line": 3, "a": "", "b": "x"},
+    ]  # fmt: skip
+    assert reader._plain_rows(Path("x.csv"), b'a,b\n1,"2"\n', {}) is None
+    assert reader._plain_rows(Path("x.csv"), b"a,b\n1\n", {}) is None
+
+
+def test_a_large_file_with_quotes_is_refused_by_a_stated_limit(monkeypatch):
+    monkeypatch.setattr(reader, "MOST_RAGGED", 10)
+    with pytest.raises(Refused) as refused:
+        reader.read_rows(Path("x.csv"), b'a,b\n1,"22222"\n', {})
+    assert refused.value.code == "file_too_large"

@@ -42,6 +42,14 @@ def filled(folder, contract, lang="id"):
     csv_path.unlink()  # the sidecar reads one of the two
 
 
+def count(city, contract):
+    """How many rows of a contract a city has; of events only the mart knows."""
+    events = "select sum(tickets)::int from visits_by_day"
+    return city.sql(
+        events if contract.kind == "event" else f"select count(*)::int from {contract.name}"
+    )
+
+
 @pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("contract", contracts().values(), ids=list(contracts()))
 def test_a_workbook_filled_in_loads_as_it_is(contract, lang, tmp_path):
@@ -49,7 +57,7 @@ def test_a_workbook_filled_in_loads_as_it_is(contract, lang, tmp_path):
     filled(city.folder, contract, lang)
     city.build()
     assert city.rejects() == [] and city.refusals() == []
-    assert city.sql(f"select count(*) from {contract.name}") == [3]
+    assert count(city, contract) == [3]
 
 
 @pytest.mark.parametrize("lang", languages())
@@ -65,7 +73,7 @@ def test_a_csv_filled_in_loads_with_the_line_that_the_sidecar_holds_ready(contra
     sidecar.write_text(sidecar.read_text().replace("*.xlsx", "*.csv"))
     city.build()
     assert city.rejects() == [] and city.refusals() == []
-    assert city.sql(f"select count(*) from {contract.name}") == [3]
+    assert count(city, contract) == [3]
 
 
 def test_optional_columns_may_be_left_out(tmp_path):

@@ -1,0 +1,297 @@
+"""Events: rows that stay in the lake (kind = "event"), known to the warehouse by their marts.
+
+A mart in etl/marts/heavy/ is a GROUP BY in SQL that DuckDB and Spark run unchanged. Over events it
+is made once a lake folder of many rows (mart_<name>.parquet) and added up at every build: one
+more day's file costs one day. References and keys are judged at the build, on distinct values and
+on ranges; rows that do not hold there are subtracted again. An event has no vintages: of one key in
+two files the one that was published last counts.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from etl.contract import HERE, header, literal
+from etl.ledger import parquet
+from etl.tables import match_reference
+
+BY_ITSELF = 10_000  # rows from which a lake folder has marts of its own
+DENSE = 64  # a bit a key is cheaper than a hash a key up to this many bits a row
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A GROUP BY over one contract: `sums` are the columns that add up, the others its grain."""
+
+    name: str
+    contract: str
+    sums: tuple
+    sql: str
+
+
+@cache
+def heavy_marts(contract=None):
+    """The marts of etl/marts/heavy/, or those over one contract."""
+    found = []
+    for path in sorted((HERE / "marts" / "heavy").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        meta = header(sql)
+        found.append(Mart(path.stem, meta["contract"], tuple(meta["sums"]), sql))
+    return [mart for mart in found if contract in (None, mart.contract)]
+
+
+def fact_marts(con, contract):
+    """The tables of the heavy marts over the newest vintage of every key of a contract's table."""
+    for mart in heavy_marts(contract.name):
+        con.execute(f"""
+            create schema newest;
+            create view newest.{contract.name} as select * from main.{contract.name}
+            qualify row_number() over (
+                partition by {", ".join(contract.key)}
+                order by published_at desc nulls last, received_at desc nulls last, value_id desc
+            ) = 1;
+            use newest;
+            create table main.{mart.name} as {mart.sql};
+            use main;
+            drop schema newest cascade
+        """)
+
+
+def note_events(con, contract, folder, is_streamed):
+    """Writes the marts of a lake folder; {"keys": (lowest, highest, whether each stands once)}."""
+    con.execute(
+        f"create or replace temp view {contract.name} as {_rows_of(contract, folder, is_streamed)}"
+    )
+    for mart in heavy_marts(contract.name):
+        path = literal(folder / f"mart_{mart.name}.parquet")
+        con.execute(f"copy ({mart.sql}) to {path} (format parquet)")
+    keys = _keys_of(con, contract)
+    con.execute(f"drop view {contract.name}")
+    return {"keys": keys}
+
+
+def _keys_of(con, contract):
+    """(lowest key, highest key, whether each stands once) of the rows of a view."""
+    key = contract.key[0]
+    low, high, count = con.sql(
+        f"select min({key}), max({key}), count(*) from {contract.name}"
+    ).fetchall()[0]
+    is_dense = isinstance(low, int) and high - low < DENSE * count
+    distinct = (
+        f"bit_count(bitstring_agg({key}, {low}, {high}))" if is_dense else f"count(distinct {key})"
+    )
+    once = con.sql(f"select {distinct} = count(*) from {contract.name}").fetchall()[0][0]
+    return low, high, bool(once)
+
+
+def _rows_of(contract, folder, is_streamed):
+    """SQL of the good rows of a lake folder: contract columns, _position (fast rows) or _rows."""
+    columns = ", ".join(contract.names)
+
+    def part(name, position, rows, where=""):
+        path = literal(folder / f"{name}.parquet")
+        return (
+            f"select {columns}, {position} as _position, {rows} as _rows "
+            f"from read_parquet({path}, file_row_number = true) {where}"
+        )
+
+    usual = part("odd" if is_streamed else "values", "null::bigint", "_rows")
+    if not is_streamed:
+        return usual
+    fast = part("values", "file_row_number", "null::bigint[]", "where not _odd")
+    return f"{fast} union all {usual}"
+
+
+def event_marts(con, contract, units):
+    """The tables of the heavy marts of events; rows that do not hold go to the ledger.
+
+    units: [(unit_id, Yield)].
+    """
+    _see_rows(con, contract, units)
+    con.execute(
+        "create or replace temp table removed as select *, null::varchar as _end, "
+        "null::varchar as _column, null::varchar as _rule, null::varchar as _text, "
+        "null::varchar as _params from event_rows limit 0"
+    )
+    for reference in contract.references:
+        _unlisted(con, reference)
+    shared = _shared_range(con, contract, units)
+    if shared:
+        _repeated(con, contract, *shared)
+    _note_removed(con, contract, units)
+    for mart in heavy_marts(contract.name):
+        _add_up(con, contract, mart, units)
+
+
+def _see_rows(con, contract, units):
+    """The views small_rows and event_rows: good rows of the small, and of all lake folders."""
+    columns = ", ".join(contract.names)
+    none = ", ".join(f"null::{c.type} as {c.name}" for c in contract.columns)
+    parts = [
+        f"select null::integer as unit_id, {none}, null::bigint as _position, "
+        "null::bigint[] as _rows limit 0"
+    ]
+    small = dict.fromkeys(got.folder for _, got in units if not got.keys)
+    if small:
+        parts.append(
+            f"select unit_id, {columns}, null, _rows from {parquet(small, 'values')} "
+            "join units using (lake_key)"
+        )
+    con.execute(f"create or replace temp view small_rows as {union(parts)}")
+    large = [
+        f"select {unit_id} as unit_id, * from ({_rows_of(contract, got.folder, got.streamed)})"
+        for unit_id, got in units
+        if got.keys
+    ]
+    con.execute(f"create or replace temp view event_rows as {union(['from small_rows', *large])}")
+
+
+def union(parts):
+    """SQL of all rows of several queries in parentheses."""
+    return " union all ".join(f"({part})" for part in parts)
+
+
+def _unlisted(con, reference):
+    """Removes rows whose reference is not listed; matched_<column> has the identifiers."""
+    column, table = reference.column, reference.table
+    listed = con.sql(f"select count(*) from {table}").fetchall()[0][0]
+    match_reference(con, reference, "event_rows" if listed else "event_rows limit 0")
+    con.execute(f"create or replace temp table matched_{column} as from matched")
+    if con.sql("select count(*) from matched where coalesce(ids, 0) <> 1").fetchall()[0][0]:
+        con.execute(f"""
+            insert into removed
+            select
+                e.*, 'rejected', '{column}',
+                if(m.ids is null, 'unknown_reference', 'ambiguous_reference'), e.{column},
+                to_json({{reference: '{table}', near: m.near}})::varchar
+            from event_rows as e join matched as m on m.value = e.{column}
+            where coalesce(m.ids, 0) <> 1
+        """)
+
+
+def _shared_range(con, contract, units):
+    """(lowest, highest) key between which a key may stand twice, or None where none can."""
+    key = contract.key[0]
+    low, high, once = con.sql(
+        f"select min({key}), max({key}), count(*) = count(distinct {key}) from small_rows"
+    ).fetchall()[0]
+    ranges = [got.keys for _, got in units if got.keys]
+    ranges = sorted([*ranges, (low, high, once)] if low is not None else ranges)
+    shared = [(low, high) for low, high, once in ranges if not once]
+    highest = None
+    for low, high, _ in ranges:
+        if highest is not None and low <= highest:
+            shared.append((low, min(high, highest)))
+        highest = high if highest is None else max(high, highest)
+    return (min(s[0] for s in shared), max(s[1] for s in shared)) if shared else None
+
+
+def _repeated(con, contract, low, high):
+    """Removes rows whose key stands twice: of two publications the later one counts.
+
+    Within one, rows that are equal are the same again, and rows that differ are all rejected.
+    """
+    key = contract.key[0]
+    differs = {c: f"count(distinct coalesce({c}::varchar, '')) > 1" for c in contract.values}
+    columns = ", ".join(f"if({test}, '{column}', null)" for column, test in differs.items())
+    text = ", ".join(
+        f"if(list_contains(columns, '{c}'), coalesce(r.{c}::varchar, '-'), null)" for c in differs
+    )
+    con.execute(
+        f"""
+        create or replace temp table repeated as
+        with twice as (
+            select {key} from event_rows where {key} between $low and $high
+            group by {key} having count(*) > 1
+        )
+        select e.*, coalesce(u.published_at, date '0001-01-01') as published_at
+        from event_rows as e semi join twice using ({key}) join units as u using (unit_id)
+        anti join removed as r
+            on r.unit_id = e.unit_id and r.{key} = e.{key}
+                and r._position is not distinct from e._position
+                and r._rows is not distinct from e._rows
+        """,
+        {"low": low, "high": high},
+    )
+    con.execute(f"""
+        insert into removed
+        with ranked as (
+            select
+                *, published_at < max(published_at) over (partition by {key}) as is_older,
+                row_number() over (
+                    partition by {key} order by published_at desc, unit_id, _position, _rows
+                ) as rank
+            from repeated
+        ),
+        differing as (
+            select {key}, list_filter([{columns}]::varchar[], lambda c: c is not null) as columns
+            from ranked where not is_older group by {key}
+        )
+        select
+            r.* exclude (published_at, is_older, rank),
+            case when is_older then 'older' when len(columns) > 0 then 'rejected' else 'again' end,
+            array_to_string(columns, ', '), 'key_conflict', concat_ws(', ', {text or "null"}),
+            to_json({{{key}: r.{key}::varchar}})::varchar
+        from ranked as r join differing using ({key})
+        where is_older or len(columns) > 0 or rank > 1
+    """)
+
+
+def _note_removed(con, contract, units):
+    """Notes the removed rows in the ledger; removed_rows has those that no lake file tells of."""
+    con.execute("create or replace temp table unsplit (unit_id integer, before bigint)")
+    for unit_id, got in units:
+        for index, line in enumerate(got.unsplit):
+            con.execute("insert into unsplit values (?, ?)", [unit_id, line - 2 - index])
+    con.execute("""
+        update removed set _rows = [_position + 1 + (
+            select count(*) from unsplit as u
+            where u.unit_id = removed.unit_id and u.before <= removed._position
+        )] where _position is not null;
+        insert into build_rejects
+        select unit_id, _rows, _column, _column, _text, _rule, _params
+        from removed where _end = 'rejected' order by unit_id, _rows;
+        insert into same_again
+        select unit_id, _rows from removed where _end = 'again' order by unit_id, _rows;
+    """)
+    cells = ", ".join(f"{c}::varchar" for c in contract.names)
+    con.execute(f"""
+        insert into fetched_rows
+        select distinct unit_id, _rows[1], [{cells}] from removed
+        where _end = 'rejected' and _position is not null
+    """)
+
+
+def _add_up(con, contract, mart, units):
+    """The table of a mart: of large folders, plus that of small rows, less that of removed rows."""
+    grain = [c for c in _columns(con, contract, mart) if c not in mart.sums]
+    files = ", ".join(
+        literal(got.folder / f"mart_{mart.name}.parquet") for _, got in units if got.keys
+    )
+    parts = [f"select * from read_parquet([{files}])"] if files else []
+    for source, sign in (("small_rows", 1), ("removed", -1)):
+        con.execute(f"create or replace temp view {contract.name} as select * from {source}")
+        sums = ", ".join(f"{sign} * {name} as {name}" for name in mart.sums)
+        con.execute(
+            f"create or replace temp table part_{source} as "
+            f"select * replace ({sums}) from ({mart.sql})"
+        )
+        parts.append(f"from part_{source}")
+    con.execute(f"drop view {contract.name}")
+    known = {r.column for r in contract.references} & set(grain)
+    shown = ", ".join(
+        f"coalesce({c}_known.id, p.{c}) as {c}" if c in known else f"p.{c}" for c in grain
+    )
+    joins = " ".join(
+        f"left join matched_{c} as {c}_known on {c}_known.value = p.{c}" for c in known
+    )
+    sums = ", ".join(f"cast(sum(p.{name}) as bigint) as {name}" for name in mart.sums)
+    con.execute(
+        f"create table {mart.name} as select {shown}, {sums} from ({union(parts)}) as p {joins} "
+        f"group by all having {' or '.join(f'sum(p.{name}) <> 0' for name in mart.sums)} "
+        "order by all"
+    )
+
+
+def _columns(con, contract, mart):
+    con.execute(f"create or replace temp view {contract.name} as select * from small_rows")
+    return [row[0] for row in con.sql(f"describe {mart.sql}").fetchall()]

@@ -1,0 +1,225 @@
+"""Large CSV files of events: one pass for rows that are plainly right, the usual way for others.
+
+The fast pass lets DuckDB read, cast and write a file in one COPY. It takes a row only if every text
+is in canonical form (its value, written again, is the same text) and no rule or [aside] touches it.
+All other rows are odd: they are fetched by their line and go the way of any small file
+(etl/typed.py), so what is accepted, rejected and said is the same for a file of any size. The
+position of a row in values.parquet is its identity: a plan with a join, which could move rows, is
+not used.
+"""
+
+from bisect import bisect_right
+
+import pyarrow as pa
+
+from etl.contract import literal, quoted
+from etl.personal import refuse_names
+from etl.problem import Refused
+from etl.reader import header_delimiter, read_rows, stamp_of
+from etl.typed import EXTRA, expressions, is_row_by_row, make, named, write
+
+SMALLEST = 2 * 2**20  # bytes from which DuckDB reads a file faster than Python's csv
+MOST_ODD = 200_000  # odd rows up to which they are fetched one by one
+CHUNK = 4 * 2**20
+READ_KEYS = {"delimiter", "drop", "encoding"}  # of [read], what the fast pass can do
+CANONICAL = ("BIGINT", "INTEGER", "DATE", "TIMESTAMP", "BOOLEAN")
+
+
+def fits(con, dataset, path):
+    """Whether a file is a large, plain CSV of events that [map] takes row by row."""
+    contract = dataset.contract
+    return (
+        contract.kind == "event"
+        and not contract.defaults
+        and not {*dataset.map, *dataset.set} & (set(EXTRA) - set(contract.names))
+        and all(c.type in (*CANONICAL, "VARCHAR") for c in contract.columns)
+        and set(dataset.read) <= READ_KEYS
+        and dataset.read.get("encoding", "utf-8").lower() in ("utf-8", "utf-8-sig")
+        and path.suffix.lower() in (".csv", ".txt")
+        and path.stat().st_size >= SMALLEST
+        and is_row_by_row(con, dataset)
+    )
+
+
+def load(con, dataset, path, folder, stamp=None):
+    """Writes what a file yields into a folder; its account, or None where it must go the usual way.
+
+    stamp: the file's size and time of change when its content was hashed. Refused where the file
+    changed since, or where so many rows are odd that the recipe does not fit the file.
+    """
+    before = stamp_of(path)
+    head = _head(path)
+    sample = read_rows(path, b"\n".join(head), dataset.read)[0] if head else None
+    if sample is None or sample.doubled or sample.table.num_rows != 1:
+        return None
+    refuse_names(dataset, sample.columns)
+    names = [_canonical(dataset, name) for name in sample.columns]
+    sample = named(dataset, sample)
+    if set(sample.columns) != set(names) - {None}:
+        return None
+    delimiter = dataset.read.get("delimiter") or header_delimiter(head[0].decode("utf-8-sig"))
+    unsplit = _fast_pass(con, path, names, delimiter, dataset, folder)
+    if unsplit is None:
+        return None
+    odd, count = _odd_positions(con, folder)
+    lines = sorted([*unsplit, *(line_of(position, unsplit) for position in odd)])
+    if len(lines) > MOST_ODD:
+        raise Refused("too_many_odd_rows", rows=count, odd=len(lines), line=lines[0])
+    found, last = _fetch_lines(path, lines)
+    if not stamp_of(path) == before == tuple(stamp or before):
+        raise Refused("file_changed")
+    if last - 1 != count + len(unsplit) or not _is_clean(con, dataset.contract, folder):
+        return None  # blank lines, line ends inside quotes, blanks around a value
+    sample.table = sample.table.slice(0, 0)
+    if lines:
+        rows = read_rows(
+            path, b"\n".join([head[0], *(found[line] for line in lines)]), dataset.read
+        )[0]
+        if rows.table.num_rows != len(lines):
+            return None
+        sample = _renumbered(named(dataset, rows), lines)
+    parts = pa.repeat(0, sample.table.num_rows)
+    sample.table = sample.table.append_column("_part", parts)
+    account = make(con, dataset, sample, row="_line - 1")
+    write(con, folder, "odd")
+    fast = count - len(odd)
+    counts = {name: account[name] + fast for name in ("values_made", "values_good")}
+    counts |= {"rows_read": last - 1, "fast_rows": fast, "headings": 1}
+    return account | counts | {"streamed": True, "unsplit": unsplit}
+
+
+def _fast_pass(con, path, names, delimiter, dataset, folder):
+    """Writes values.parquet of all rows in the file's order, _odd where the usual way must look.
+
+    names: the columns of the file, in order, None for those that are dropped. Returns the lines
+    that DuckDB could not split into these columns, sorted; None where the plan could move rows.
+    """
+    columns = ", ".join(f"{literal(f'c{i}')}: 'VARCHAR'" for i in range(len(names)))
+    texts = ", ".join(f"c{i} as {quoted(name)}" for i, name in enumerate(names) if name)
+    con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
+    con.execute(f"""
+        create or replace temp view raw as
+        select {literal(path.name)} as _file, null::varchar as _sheet, {texts}
+        from read_csv({literal(path)}, header = false, skip = 1, auto_detect = false,
+            columns = {{{columns}}}, delim = {literal(delimiter)}, quote = '"', escape = '"',
+            store_rejects = true, rejects_limit = 0)
+    """)
+    query = _query(dataset, expressions(con, dataset)[0])
+    target = literal(folder / "values.parquet")
+    con.execute("set disabled_optimizers = 'in_clause'")  # a list of literals becomes a join else
+    try:
+        if "JOIN" in con.execute(f"explain {query}").fetchall()[0][1]:
+            return None
+        con.execute(f"copy ({query}) to {target} (format parquet, parquet_version v2)")
+    finally:
+        con.execute("reset disabled_optimizers")
+    lines = con.sql("select distinct line from reject_errors order by line").fetchall()
+    return [line for (line,) in lines]
+
+
+def _query(dataset, base):
+    contract = dataset.contract
+    texts, casts, plain = [], [], []
+    for column in contract.columns:
+        text = f"{column.name}__text"
+        default = f", {column.default}" if column.default else ""
+        texts.append(f"coalesce({base[column.name]}::varchar{default}) as {text}")
+        value = text if column.type == "VARCHAR" else f"try_cast({text} as {column.type})"
+        casts.append(f"{value} as {column.name}")
+        may_lack = "" if column.required else f"{text} is null or "
+        if column.type != "VARCHAR":
+            plain.append(f"({may_lack}{column.name}::varchar = {text})")
+        elif column.required:
+            plain.append(f"{column.name} is not null")
+    plain += [f"coalesce({check.expression}, true)" for check in contract.checks]
+    aside = [f"({predicate}) as _aside{i}" for i, predicate in enumerate(dataset.aside.values())]
+    plain += [f"not coalesce(_aside{i}, false)" for i in range(len(aside))]
+    return (
+        f"select {', '.join(contract.names)}, "
+        f"case when {' and '.join(plain)} then false else true end as _odd from ("
+        f"select *, {', '.join(casts)} from (select {', '.join([*texts, *aside])} from raw))"
+    )
+
+
+def _odd_positions(con, folder):
+    """(the positions, from 0, of the odd rows, rows in all)."""
+    values = f"read_parquet({literal(folder / 'values.parquet')}, file_row_number = true)"
+    rows = con.sql(f"select count(*) from {values}").fetchall()[0][0]
+    odd = con.sql(f"select file_row_number as row from {values} where _odd order by row")
+    return odd.to_arrow_table()["row"].to_pylist(), rows
+
+
+def _is_clean(con, contract, folder):
+    """Whether no text has blanks around it; Refused where a column holds identity numbers."""
+    values = f"read_parquet({literal(folder / 'values.parquet')})"
+    texts = [c.name for c in contract.columns if c.type == "VARCHAR"]
+    numbers = [c.name for c in contract.columns if c.type == "BIGINT"]
+    tests = {n: f"bool_or({n} between {10**15} and {10**16 - 1})" for n in numbers}
+    holds = [con.sql(f"select {test} from {values}").fetchall()[0][0] for test in tests.values()]
+    dirty = False
+    for name in texts:
+        used = f"select distinct {name} as v from {values} where not _odd"
+        long, blanks = con.sql(
+            f"with used as materialized ({used}) select "
+            "bool_or(regexp_matches(v, '\\d{16}')), bool_or(v <> strip(v) or v = '') from used"
+        ).fetchall()[0]
+        tests[name] = long
+        holds.append(long)
+        dirty = dirty or bool(blanks)
+    for name, personal in zip(tests, holds, strict=True):
+        if personal:
+            raise Refused("personal_data", column=name)
+    return not dirty
+
+
+def line_of(position, unsplit):
+    """The line of the row at a position: line 1 is the header; `unsplit` lines have no position."""
+    return position + 2 + bisect_right([line - 2 - i for i, line in enumerate(unsplit)], position)
+
+
+def _fetch_lines(path, wanted):
+    """({line: its bytes} of the sorted lines wanted, the number of lines of the file)."""
+    found, line, rest, pending = {}, 1, b"", list(reversed(wanted))
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            count = chunk.count(b"\n")
+            if pending and pending[-1] <= line + count:
+                pieces = (rest + chunk).split(b"\n")
+                while pending and pending[-1] < line + count:
+                    number = pending.pop()
+                    found[number] = pieces[number - line]
+                rest = pieces[-1]
+            else:
+                rest = chunk[chunk.rfind(b"\n") + 1 :] if count else rest + chunk
+            line += count
+    if pending:
+        found[pending.pop()] = rest
+    return found, line - (not rest)
+
+
+def _head(path):
+    """The first two lines as bytes, or None where the fast pass cannot read such a file."""
+    with path.open("rb") as file:
+        sample = file.read(CHUNK)
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\r\r\n" in sample or b"\0" in sample:
+        return None
+    if sample.count(b"\r") != sample.count(b"\r\n") or sample.count(b"\n") < 2:
+        return None
+    return sample.split(b"\n", 2)[:2]
+
+
+def _canonical(dataset, name):
+    """The name that a sidecar gives a column of a file; None for one that it drops."""
+    if name.lower() in [n.lower() for n in dataset.read.get("drop", [])]:
+        return None
+    for canonical, aliases in dataset.columns.items():
+        if name.lower() in [n.lower() for n in (canonical, *aliases)]:
+            return canonical
+    return name
+
+
+def _renumbered(rows, lines):
+    """Rows read from fetched lines, under the numbers that the lines have in their file."""
+    at = rows.table.column_names.index("_line")
+    rows.table = rows.table.set_column(at, "_line", pa.array(lines, pa.int64()))
+    return rows

@@ -1,0 +1,391 @@
+"""Rows of text to typed values: named, set aside, mapped or reshaped, cast, checked; all set-wise.
+
+    Rows -> rows_ (every row) -> raw (candidates) -> made (contract columns as text) -> typed
+                                                                  rejects_ (broken values)
+
+The steps are temp tables of one connection. No figure is changed to fit: a text that is not plainly
+of a column's type is rejected with its text.
+"""
+
+import json
+import re
+
+import duckdb
+import pyarrow as pa
+
+from etl.contract import literal, quoted
+from etl.dataset import BASES
+from etl.personal import refuse_values
+from etl.problem import Refused
+from etl.reader import OWN
+
+# columns that may be stated row by row, in every contract
+EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
+DAY = r"\d{4}-\d{2}-\d{2}"
+CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
+WHOLE = r"[+-]?\d+"
+NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals
+TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
+
+
+def make(con, dataset, rows, row="row_number() over ()"):
+    """Leaves the temp tables rows_, typed and rejects_ of Rows; the account of them as a dict.
+
+    row: SQL over Rows of the number that is a row's identity. Refused where the recipe does not
+    fit the rows, or where they hold personal data.
+    """
+    columns = rows.columns
+    _source_rows(con, dataset, rows, columns, row)
+    try:
+        made_by = _made(con, dataset)
+        read = _read_columns(con, dataset, columns)
+        _refuse_columns(dataset, rows, read)
+        _typed(con, dataset.contract, made_by)
+    except duckdb.Error as error:
+        raise _recipe_refused(error, columns) from error
+    rows_read, rows_aside = con.sql("select count(*), count(_aside) from rows_").fetchall()[0]
+    values, good = con.sql(
+        "select count(*), count(*) filter (_broken is null) from typed"
+    ).fetchall()[0]
+    return {
+        "rows_read": rows_read,
+        "rows_aside": rows_aside,
+        "headings": rows.headings,
+        "values_made": values,
+        "values_good": good,
+        "unread_columns": [c for c in columns if c not in read],
+        "made_by": {column: ", ".join(sources) for column, sources in made_by.items()},
+    }
+
+
+def named(dataset, rows):
+    """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
+    drop = {name.lower() for name in dataset.read.get("drop", [])}
+    rows.table = rows.table.drop_columns([c for c in rows.columns if c.lower() in drop])
+    rows.columns[:] = [c for c in rows.columns if c.lower() not in drop]
+    found = ", ".join(rows.columns)
+    by_lower = {c.lower(): c for c in rows.columns}
+    renamed = {}
+    for canonical, aliases in dataset.columns.items():
+        names = dict.fromkeys(n.lower() for n in (canonical, *aliases))
+        present = [by_lower[n] for n in names if n in by_lower]
+        if len(present) > 1:
+            raise Refused("doubled_column", column=canonical, found=found)
+        if present:
+            renamed[present[0]] = canonical
+        elif "?" not in aliases:
+            expected = ", ".join(dict.fromkeys((canonical, *aliases)))
+            raise Refused("missing_column", column=expected, found=found)
+    rows.table = rows.table.rename_columns([renamed.get(c, c) for c in rows.table.column_names])
+    rows.columns[:] = [renamed.get(c, c) for c in rows.columns]
+    rows.doubled = {renamed.get(c, c) for c in rows.doubled}
+    for canonical in dataset.columns:
+        if canonical not in rows.columns:
+            empty = pa.nulls(rows.table.num_rows, pa.string())
+            rows.table = rows.table.append_column(canonical, empty)
+            rows.columns.append(canonical)
+    return rows
+
+
+def _refuse_columns(dataset, rows, read):
+    """Refused where a column that is read stands twice, or not on every sheet and in every file."""
+    for name in sorted(rows.doubled & read):
+        raise Refused("doubled_column", column=name, found=", ".join(rows.columns))
+    for place, columns in [] if dataset.sql else rows.parts:
+        present = {c.lower() for c in columns}
+        for name in sorted(c for c in read if c.lower() not in present):
+            raise Refused("missing_column", column=name, found=", ".join(columns), file=place)
+
+
+def _source_rows(con, dataset, rows, columns, row):
+    """The table rows_ (every row, its fault, why it is set aside) and the view raw (candidates)."""
+    con.register("_read", rows.table)
+    texts = ", ".join(map(quoted, columns))
+    con.execute(
+        f"create or replace temp table rows_ as select {row} as _row, "
+        f"_part, _file, _sheet, _line, null::varchar as _aside, _fault, {texts} from _read"
+    )
+    con.unregister("_read")
+    refuse_values(con, dataset, columns)
+    blank = " and ".join(f"coalesce(strip({quoted(c)}), '') = ''" for c in columns)
+    con.execute(f"update rows_ set _aside = 'blank' where {blank}")
+    for reason, predicate in dataset.aside.items():
+        columns_in(con, predicate)
+        try:
+            con.execute(
+                f"update rows_ set _aside = ? where _aside is null and ({predicate})", [reason]
+            )
+        except duckdb.Error as error:
+            raise _recipe_refused(error, columns) from error
+    con.execute("update rows_ set _fault = null where _aside is not null")
+    con.execute(
+        "create or replace temp view raw as "
+        f"select _row, _file, _sheet, {texts} from rows_ where _aside is null and _fault is null"
+    )
+
+
+def _made(con, dataset):
+    """The temp table made, every contract column as text; {contract column: source columns}."""
+    base, made_by, col = expressions(con, dataset)
+    source = "reshaped" if dataset.sql else "raw"
+    # under names of our own first: else `visits` in a later expression could mean the one made here
+    made = ", ".join(f"{sql}::varchar as _made_{name}" for name, sql in base.items())
+    renamed = ", ".join(f"_made_{name} as {name}" for name in base)
+    derived = ", ".join(
+        f"coalesce(nullif(strip({name}), ''), ({expression})::varchar) as {name}"
+        for name, expression in dataset.contract.defaults.items()
+    )
+    derived = f" replace ({derived})" if derived else ""
+    con.execute(
+        f"create or replace temp view making as select *{derived} from "
+        f"(select {renamed}, _rows, _col from (select {made}, "
+        f"{_as_list(con, source)} as _rows, {col}::varchar as _col from {source}))"
+    )
+    con.execute("create or replace temp table made as from making")
+    return made_by
+
+
+def expressions(con, dataset):
+    """({contract column: SQL of its text}, {contract column: source columns}, SQL of _col).
+
+    The SQL reads the view raw, or the view reshaped, which it makes where there is a reshape.
+    Refused where a column that must be given is not.
+    """
+    contract = dataset.contract
+    names = [*contract.names, *(name for name in EXTRA if name not in contract.names)]
+    if dataset.sql:
+        texts, col = _reshaped(con, dataset, names)
+        made_by = {}
+    else:
+        available = names_of(con, "raw")
+        texts = dataset.map or {n: quoted(n) for n in names if n in available}
+        made_by = {column: columns_in(con, expression) for column, expression in texts.items()}
+        col = "null"
+    constants = {k: v for k, v in dataset.set.items() if k not in texts}
+    plain = {c.name: c.default for c in contract.columns if c.default}
+    if "series" in contract.names and not {"series"} & {*texts, *plain}:
+        constants.setdefault("series", dataset.source.get("producer", dataset.name))
+    base = {name: f"({expression})" for name, expression in texts.items()}
+    base |= {name: literal(value) for name, value in constants.items()}
+    for name in names:
+        if name not in texts and name not in constants:
+            base[name] = f"({plain.get(name, 'null')})"
+    _all_required_given(contract, {*texts, *constants, *plain, *contract.defaults})
+    return base, made_by, col
+
+
+def _reshaped(con, dataset, names):
+    """The view reshaped; ({contract column: SQL}, SQL of _col)."""
+    if len(con.extract_statements(dataset.sql)) != 1:
+        raise Refused("recipe_fails", error="one select per file")
+    con.execute(f"create or replace temp view reshaped as {dataset.sql}")
+    given = names_of(con, "reshaped")
+    for name in given:
+        if name not in (*names, "_row", "_col"):
+            raise Refused(
+                "unknown_contract_column",
+                sidecar=f"{dataset.name}.sql",
+                part="select",
+                column=name,
+                known=", ".join(names),
+            )
+    if "_row" not in given:
+        raise Refused("no_row_column", sidecar=f"{dataset.name}.sql")
+    texts = {name: quoted(name) for name in given if name not in ("_row", "_col")}
+    return texts, "_col" if "_col" in given else "null"
+
+
+def _all_required_given(contract, given):
+    lacking = [c.name for c in contract.columns if c.required and c.name not in given]
+    if lacking:
+        raise Refused(
+            "contract_column_not_given", contract=contract.name, columns=", ".join(lacking)
+        )
+
+
+def _as_list(con, source):
+    kinds = {name: kind for name, kind, *_ in con.sql(f"describe {source}").fetchall()}
+    return "_row" if kinds["_row"].endswith("[]") else "[_row]"
+
+
+def _typed(con, contract, made_by):
+    """The temp table typed: made, cast and checked; _broken is the first broken rule or null."""
+    columns = [(c.name, c.type, c.required, c.default) for c in contract.columns]
+    columns += [
+        (name, kind, False, None) for name, kind in EXTRA.items() if name not in contract.names
+    ]
+    texts, casts, faults = [], [], []
+    for name, kind, required, default in columns:
+        text = f"{name}__text"
+        texts.append(f"coalesce(nullif(strip({name}), ''), {default or 'null'}) as {text}")
+        cast, rule = guarded_cast(kind, text)
+        casts.append(f"{cast} as {name}")
+        if rule:
+            faults.append((f"{text} is not null and {name} is null", rule, [name]))
+        if name == "published_at_basis":
+            faults.append((f"{name} not in {BASES}", "'unknown_basis'", [name]))
+        if required:
+            faults.append((f"{name} is null", "'missing_value'", [name]))
+    for check in contract.checks:
+        rule = literal(f"{contract.name}: {check.expression}")
+        faults.append((f"not {check.expression}", rule, list(check.columns)))
+    broken = " ".join(f"when {fault} then {index}" for index, (fault, _, _) in enumerate(faults))
+    con.execute(
+        f"create or replace temp table typed as select *, case {broken} end as _broken from ("
+        f"select *, {', '.join(casts)} from ("
+        f"select {', '.join(texts)}, _rows, _col, row_number() over () as _value from made))"
+    )
+    _rejects(con, faults, made_by)
+
+
+def _rejects(con, faults, made_by):
+    """The temp table rejects_: a row for each value that broke a rule, with text and columns."""
+    parts = []
+    for index, (_, rule, columns) in enumerate(faults):
+        sources = ", ".join(dict.fromkeys(s for c in columns for s in made_by.get(c, [])))
+        texts = "to_json({" + ", ".join(f"'{c}': {c}__text" for c in columns) + "})::varchar"
+        parts.append(
+            f"select _rows, coalesce(_col, {literal(sources)}) as source_column, "
+            f"{literal(', '.join(columns))} as contract_column, "
+            f"{unmarked(f'{columns[0]}__text')} as text, "
+            f"{rule} as rule, {texts} as params from typed where _broken = {index}"
+        )
+    parts.append("select [_row], '', '', null, _fault, '{}' from rows_ where _fault is not null")
+    parts.append(
+        "select [_row], '', '', null, 'nothing_made', '{}' from raw "
+        "where _row not in (select unnest(_rows) from typed)"
+    )
+    con.execute(f"create or replace temp table rejects_ as {' union all '.join(parts)}")
+
+
+def queries(con):
+    """{name of a Parquet file: SQL}: values, rejects and rows with their fate, in this order."""
+    kept = [
+        c
+        for c in names_of(con, "typed")
+        if not c.endswith("__text") and c not in ("_broken", "_value")
+    ]
+    cells = [quoted(c) for c in names_of(con, "rows_") if c not in OWN]
+    return {
+        "values": f"select {', '.join(kept)} from typed where _broken is null order by _value",
+        "rejects": "from rejects_ order by _rows[1]",
+        "rows": "select _row, _part, _sheet, _line, _aside, "
+        f"[{', '.join(map(unmarked, cells))}] as cells from rows_ order by _row",
+    }
+
+
+def write(con, folder, values="values"):
+    """Writes what `make` left into a folder as Parquet, the values under a name."""
+    for name, query in queries(con).items():
+        path = literal(folder / f"{values if name == 'values' else name}.parquet")
+        con.execute(f"copy ({query}) to {path} (format parquet, parquet_version v2)")
+
+
+def guarded_cast(kind, text):
+    """(SQL cast of a text column to a type, SQL of the rule broken where a text casts to null).
+
+    Guarded, because TRY_CAST alone changes figures without a word: '24.325' as BIGINT is 24, 'yes'
+    is a boolean, a date swallows its time. Texts that can be thousands or decimals are refused by
+    name.
+    """
+    if kind == "DATE":
+        return (
+            f"case when regexp_full_match({text}, '{DAY}') then try_cast({text} as date) end",
+            "'not_a_date'",
+        )
+    if kind == "BOOLEAN":
+        guard = f"lower({text}) in ('true', 'false')"
+        return f"case when {guard} then {text}::boolean end", "'not_true_or_false'"
+    if kind == "VARCHAR":
+        return text, None
+    if kind == "TIMESTAMP":
+        guard = f"regexp_full_match({text}, '{DAY}([ T]{CLOCK})?')"
+        return f"case when {guard} then try_cast({text} as timestamp) end", "'not_a_moment'"
+    two_ways = f"regexp_full_match({text}, '{TWO_WAYS}')"
+    exact = f"try_cast({text} as double)"
+    if kind not in ("BIGINT", "INTEGER"):
+        cast = (
+            f"case when regexp_full_match({text}, '{WHOLE}|{NUMBER}') "
+            f"and try_cast({text} as {kind})::double = {exact} then try_cast({text} as {kind}) end"
+        )
+        return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_number')"
+    cast = (
+        f"case when regexp_full_match({text}, '{WHOLE}') then try_cast({text} as {kind}) "
+        f"when regexp_full_match({text}, '{NUMBER}') and {exact} = round({exact}) "
+        f"and abs({exact}) < {2**53} "
+        f"then try_cast({exact} as {kind}) end"
+    )
+    return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_whole_number')"
+
+
+def _read_columns(con, dataset, columns):
+    """The source columns that the recipe reads: its plan scans them, or [aside] names them."""
+    con.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
+    plan = json.loads(con.execute("explain (format json) from making").fetchall()[0][1])
+    con.execute("reset disabled_optimizers")
+    used = {column for predicate in dataset.aside.values() for column in columns_in(con, predicate)}
+    for node in _nodes(plan):
+        scan = node.get("extra_info", {}) if node.get("name", "").strip() == "SEQ_SCAN" else {}
+        if "rows_" in scan.get("Table", ""):
+            read = scan.get("Projections", [])
+            used.update([read] if isinstance(read, str) else read)
+    lower = {name.lower() for name in used}
+    return {c for c in columns if c.lower() in lower}
+
+
+def _nodes(tree):
+    """Every dict of a JSON tree."""
+    if isinstance(tree, dict):
+        yield tree
+    for child in (
+        tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    ):
+        yield from _nodes(child)
+
+
+def _parsed(con, expression):
+    """The JSON tree of a select of a SQL expression; Refused where it is none."""
+    query = f"select {expression}".replace("'", "''")
+    tree = json.loads(con.sql(f"select json_serialize_sql('{query}')").fetchall()[0][0])
+    if tree.get("error"):
+        raise Refused("bad_expression", expression=expression, error=tree.get("error_message", ""))
+    return tree
+
+
+def columns_in(con, expression):
+    """The names of the columns that a SQL expression refers to, in order."""
+    tree = _parsed(con, expression)
+    statement = tree["statements"][0]["node"]
+    if len(tree["statements"]) > 1 or len(statement["select_list"]) > 1:
+        raise Refused("bad_expression", expression=expression, error=", ;")
+    refs = [node["column_names"][-1] for node in _nodes(tree) if node.get("class") == "COLUMN_REF"]
+    return list(dict.fromkeys(refs))
+
+
+def is_row_by_row(con, dataset):
+    """Whether a recipe sees one source row at a time, so that files may be loaded together."""
+    if dataset.sql or dataset.one_unit:
+        return False
+    expressions = [*dataset.map.values(), *dataset.aside.values()]
+    return not any(
+        "_row" in columns_in(con, expression)
+        or {node.get("class") for node in _nodes(_parsed(con, expression))} & {"WINDOW", "SUBQUERY"}
+        for expression in expressions
+    )
+
+
+def _recipe_refused(error, columns):
+    missing = re.search(r'column "([^"]+)" not found', str(error))
+    if missing:
+        return Refused("missing_column", column=missing[1], found=", ".join(columns))
+    return Refused("recipe_fails", error=str(error).split("\n")[0])
+
+
+def names_of(con, relation):
+    """The names of the columns of a table or view."""
+    return [row[0] for row in con.sql(f"describe {relation}").fetchall()]
+
+
+def unmarked(text):
+    """SQL of a text without the mark e0 of a decimal number, as a person knows it."""
+    return f"regexp_replace({text}, '^([+-]?\\d+[.]\\d+)e0$', '\\1')"
