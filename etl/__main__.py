@@ -269,10 +269,11 @@ def _finding(row, say):
         params[key] = say(space + params[key]) if key in params else ""
     if "year" in params:
         params["year_before"] = params["year"] - 1
-    for key in ("visits", "visits_before"):
+    for key in ("visits", "visits_before", "requests", "requests_all"):
         params[key] = say.number(params.get(key))
     params["factor"] = say.number(params.get("factor"), 2)
-    return f"{params.get('place', '')}: " + say(f"check.{row['check']}", **params)
+    place = f"{params['place']}: " if "place" in params else ""
+    return place + say(f"check.{row['check']}", **params)
 
 
 def _summary(told, say, only=None):

@@ -273,6 +273,7 @@ def _healthy(path):
 
 def _fill(con, city, folder, units, refused, lake, progress):
     con.execute(macros())
+    con.execute((HERE / "portable.sql").read_text(encoding="utf-8"))
     _city(con, city, folder)
     open_ledger(con, units, refused, folder)
     loaded = 0

@@ -157,9 +157,6 @@ create macro local_day(x, zone) as coalesce(
     strftime(timezone(zone, timezone('UTC', try_cast(x as timestamp))), '%Y-%m-%d'), x
 );
 
--- microseconds since 1970, by the name that Spark has for it: the one time arithmetic of heavy marts
-create macro unix_micros(t) as epoch_us(t);
-
 -- two names of one place compare equal: case, spacing, KAB. = KABUPATEN
 create macro comparable(x) as regexp_replace(
     regexp_replace(upper(strip(x)), '\s+', ' ', 'g'), '^KAB(\.| )\s*', 'KABUPATEN '

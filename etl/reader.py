@@ -121,9 +121,9 @@ def _refuse_too_large(path, size):
         if size > most:
             raise Refused("file_too_large", most=f"{most // MB} MB")
     elif suffix not in PARQUET:
+        _refuse_long_lines(path)
         if size > MOST_CSV:
             raise Refused("file_too_large", most=f"{MOST_CSV // MB} MB")
-        _refuse_long_lines(path)
 
 
 def _refuse_long_lines(path):

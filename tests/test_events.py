@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
+from conftest import HEADER, MAP, SITES, City, sidecar
 
 from etl import events, lake, stream
 from etl.build import build as build_city
-from tests.conftest import HEADER, MAP, SITES, City, sidecar
 
 HEAD = "ticket_id,site,gate,entered_at,origin,ticket_class,persons\n"
 SIDECAR = 'loads = "tickets"\nfiles = ["gates*.csv"]\n'

@@ -226,6 +226,24 @@ def hours(city):
     )[0]
 
 
+def bins(city):
+    """(bin of the median, of the 90th percentile, share below 72 h), all out of the histogram."""
+    return city.sql("""
+        with summed as (
+            select if(bin_unit = 'hour', bin, bin / 60) as hour, sum(requests) as requests
+            from service_histogram where status = 'closed' and bin is not null group by all
+        ),
+        running as (
+            select hour, sum(requests) over (order by hour) / sum(requests) over () as share
+            from summed
+        )
+        select
+            min(floor(hour)) filter (share >= 0.5), min(floor(hour)) filter (share >= 0.9),
+            max(share) filter (hour < 72)
+        from running
+    """)[0]
+
+
 @real
 def test_ten_thousand_requests_load_with_their_moments_in_utc(bare):
     bare.build(received("service", "la311*") | {"service.toml": REQUESTS})
@@ -234,6 +252,9 @@ def test_ten_thousand_requests_load_with_their_moments_in_utc(bare):
     median, p90, within = hours(bare)
     assert (round(median, 2), round(p90, 2)) == (46.65, 142.60)
     assert round(100 * within, 2) == 69.19
+    assert bins(bare)[:2] == (46, 142) and round(100 * bins(bare)[2], 1) == 69.2
+    finding = bare.sql("select params ->> 'requests' from findings")
+    assert finding and sum(map(int, finding)) == 13
     odd = f"select count(*) filter ({HOURS} < 0), count(*) filter ({HOURS} = 0) from service"
     assert bare.sql(odd) == [(13, 924)]
     assert bare.rejects() == bare.refusals() == []
@@ -256,6 +277,10 @@ def test_requests_are_timed_over_what_was_closed_and_not_before_the_request(bare
     bare.build({"la311.csv": head + rows, "service.toml": REQUESTS})
     median, p90, within = hours(bare)
     assert (median, round(p90, 2), round(within, 4)) == (24, 81.6, 0.6667)
+    assert bins(bare) == (24, 96, 2 / 3)
+    assert bare.sql('select "check", len(value_ids) from findings') == [
+        ("completion_before_request", 1)
+    ]
     assert bare.sql("select status, count(*) from service group by status order by all") == [
         ("cancelled", 1),
         ("closed", 4),

@@ -86,7 +86,7 @@ def status(say, figure):
 def finding(say, row):
     """A finding of a check as a sentence."""
     params = dict(row["params"])
-    for key in ("visits", "visits_before"):
+    for key in ("visits", "visits_before", "requests", "requests_all"):
         if key in params:
             params[key] = say.number(params[key])
     if "factor" in params:
