@@ -20,6 +20,8 @@ from etl import warehouse
 HERE = Path(__file__).parent
 # a KPI may read those before it as <name>_kpi
 ORDER = ("visits", "attainment", "required_per_day")
+# queries that others read as <name>_query
+SHARED = ("every_value", "simulated_datasets", "deliveries")
 
 
 class NoWarehouse(Exception):
@@ -111,6 +113,11 @@ class Snapshot:
         """What a figure is quoted with: city, version and as-of."""
         return f"{self.city}-{self.path.stem}" + (f"-{self.as_of}" if self.as_of else "")
 
+    @property
+    def day(self):
+        """The day from which is looked: as_of, or today."""
+        return self.as_of or date.today()
+
     def figures(self, name):
         """[Figure] of a KPI, in the order of its SQL."""
         return list(_figures(self.path, self.as_of, date.today(), name))
@@ -118,7 +125,10 @@ class Snapshot:
     def table(self, query, **params):
         """The rows of kpi/queries/<query>.sql as a list of dicts."""
         return [
-            dict(row) for row in _table(self.path, self.as_of, query, tuple(sorted(params.items())))
+            dict(row)
+            for row in _table(
+                self.path, self.as_of, date.today(), query, tuple(sorted(params.items()))
+            )
         ]
 
     def words(self, lang):
@@ -146,6 +156,8 @@ def _cursor(path, as_of):
             con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
         for name in ORDER:
             con.execute(f"create temp view {name}_kpi as {_sql(name)}")
+        for name in SHARED:
+            con.execute(f"create temp view {name}_query as {_sql(f'queries/{name}')}")
         yield con
     except (duckdb.ProgrammingError, duckdb.PermissionException):
         raise  # the query's fault, not the file's
@@ -180,8 +192,8 @@ def _figures(path, as_of, _today, name):
 
 
 @lru_cache(maxsize=256)
-def _table(path, as_of, query, params):
-    sql = (HERE / "queries" / f"{query}.sql").read_text(encoding="utf-8")
+def _table(path, as_of, _today, query, params):
+    sql = _sql(f"queries/{query}")
     with _cursor(path, as_of) as con:
         cursor = con.execute(sql, {k: list(v) if isinstance(v, tuple) else v for k, v in params})
         names = [column[0] for column in cursor.description]

@@ -168,7 +168,7 @@ CUT = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize("path", ["/?", FIGURE + "&"])
+@pytest.mark.parametrize("path", ["/?", FIGURE + "&", "/data?view=vintages&"])
 def test_a_phone_shows_everything_without_scrolling_to_the_side(visit, path, lang):
     page = visit(f"{path}lang={lang}", **PHONE)
     expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()

@@ -47,7 +47,7 @@ def target(say, choice, required, words):
             say("hero.visits", number=say.number(choice.numerator)),
             say("hero.of", target=target_visits, share=_share(say, choice)),
         )
-    return _hero(*head, _bar(say, choice), lines)
+    return _hero(*head, _bar(say, choice), lines, _simulated(say, choice))
 
 
 def _choice(say, choice, words):
@@ -64,15 +64,18 @@ def latest(say, figure, words):
     if figure is None:
         return _hero("—", say("hero.nothing"), "", [])
     visits = say("hero.visits", number=say.number(figure.value))
-    return _hero(visits, say("hero.in_year", year=figure.year), "", [_counts(say, figure, words)])
+    lines = [_counts(say, figure, words)]
+    of = say("hero.in_year", year=figure.year)
+    return _hero(visits, of, "", lines, _simulated(say, figure))
 
 
 def rung(say, figure, words):
     """One rung of the ladder: what is counted, how much of the target, whose figures, whose sum."""
     chip = f' <span class="chip">{escape(say("home.choice"))}</span>' if figure.is_choice else ""
+    chip += _simulated(say, figure)
     value = "" if figure.value is None else say.number(figure.numerator)
     small = (
-        sentences.whose(say, figure, series_name(figure.series, words)),
+        sentences.whose(say, figure, series_name(say, figure.series, words)),
         sentences.completeness(say, figure),
     )
     return (
@@ -87,17 +90,22 @@ def _counts(say, figure, words):
     return say(
         "hero.counts",
         definition=say.definition(figure.measures),
-        series=series_name(figure.series, words),
+        series=series_name(say, figure.series, words),
         status=sentences.status(say, figure),
     )
 
 
-def _hero(value, of, bar, lines):
+def _hero(value, of, bar, lines, chip=""):
     small = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return (
         f'<div class="dj hero"><p class="hero-value">{escape(value)}</p>'
-        f'<p class="hero-of">{escape(of)}</p>{bar}<div class="small">{small}</div></div>'
+        f'<p class="hero-of">{escape(of)}{chip}</p>{bar}<div class="small">{small}</div></div>'
     )
+
+
+def _simulated(say, figure):
+    mark = sentences.simulated_mark(say, figure)
+    return f' <span class="chip warn">{escape(mark)}</span>' if mark else ""
 
 
 def _share(say, figure):
@@ -107,6 +115,38 @@ def _share(say, figure):
 def _bar(say, figure):
     label = say("hero.bar", share=_share(say, figure), target=say.number(figure.denominator))
     return bullet(figure.value, label, figure.is_complete and figure.obs_status == "final")
+
+
+def banner(text):
+    """What holds for the whole page and must not be overlooked."""
+    chip = '<span class="chip warn" aria-hidden="true">!</span>'
+    return f'<p class="dj banner" role="note">{chip} {escape(text)}</p>'
+
+
+def grid(label, head, rows):
+    """A table of words: head is the headings; rows are [heading, (kind, icon, word, detail), ...].
+
+    kind is the class that colours a cell; None is an empty cell.
+    """
+    cells = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    body = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(map(_cell, rest))}</tr>'
+        for first, *rest in rows
+    )
+    return (
+        f'<div class="dj grid" role="region" tabindex="0" aria-label="{escape(label)}"><table>'
+        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(cell):
+    if cell is None:
+        return "<td></td>"
+    kind, icon, word, detail = map(escape, cell)
+    return (
+        f'<td class="is-{kind}"><b><span aria-hidden="true">{icon}</span> {word}</b>'
+        f"<small>{detail}</small></td>"
+    )
 
 
 def kicker(text):

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui import cards
+from ui import cards, sentences
 from ui.text import DEFAULT, languages, text
 
+VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.letters")
 NAMES = ("city", "lang", "as_of")
 FIRST_DAY = date(2000, 1, 1)  # of the calendar; the URL may name an earlier one
 
@@ -110,6 +111,61 @@ def warn(say, code, **params):
 def link(page, params):
     """The address of another page with its parameters, below wherever the dashboard is served."""
     return f"{page}?{urlencode(params)}"
+
+
+def simulated(say, rows):
+    """The banner of a page where a Figure or row among those that it shows is simulated."""
+    if any(sentences.is_simulated(row) for row in rows):
+        html(cards.banner(say("simulated.banner")))
+
+
+def dataset(say, names):
+    """The dataset that the page is about, None for all; it stands in the URL."""
+    _follow(say, "dataset", names)
+    return st.selectbox(
+        say("data.choose"),
+        names,
+        index=None,
+        placeholder=say("data.all"),
+        key="dataset",
+        width=380,
+        on_change=lambda: _keep("dataset"),
+    )
+
+
+def view(say):
+    """The part of the data page that is shown, the first one by default; it stands in the URL."""
+    names = {code.split(".")[1]: say(code) for code in VIEWS}
+    first, *_ = names
+    _follow(say, "view", names, first)
+    return st.segmented_control(
+        say("data.view"),
+        list(names),
+        format_func=names.get,
+        required=True,
+        label_visibility="collapsed",
+        key="view",
+        on_change=lambda: _keep("view", first),
+    )
+
+
+def _follow(say, name, options, default=None):
+    """Sets the widget of this key to what the URL says; what is no option is told and left out."""
+    asked = st.query_params.get(name)
+    if asked is not None and asked not in options:
+        warn(say, "frame.wrong_option", value=asked[:60], name=name)
+        st.query_params.pop(name)
+        asked = None
+    st.session_state[name] = asked or default
+
+
+def _keep(name, default=None):
+    """Puts the value of the widget of this key into the URL, unless it is the default."""
+    value = st.session_state[name]
+    if value in (None, default):
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
 
 
 def html(text):

@@ -1,9 +1,40 @@
 """The sentences that speak of figures: the one place that turns a Figure into words."""
 
+from datetime import timedelta
 
-def series_name(series, words):
-    """The city's public name of a series, or its code. words: the city's own sentences."""
-    return words.get(f"series.{series}", series)
+SIMULATED = "simulated:"  # a simulated series is named after the published one that it is made like
+
+
+def is_simulated(figure):
+    """Whether a Figure, or a row as a dict, is simulated or made of what is."""
+    row = figure if isinstance(figure, dict) else vars(figure)
+    return bool(
+        row.get("is_simulated")
+        or row.get("obs_status") == "simulated"
+        or (row.get("series") or "").startswith(SIMULATED)
+    )
+
+
+def simulated_mark(say, figure):
+    """The words "data simulasi" for what is simulated, else an empty string."""
+    return say("simulated.mark") if figure is not None and is_simulated(figure) else ""
+
+
+def marked_simulated(say, text, figure):
+    """A text about a Figure or row, with the words "data simulasi" where it needs them."""
+    mark = simulated_mark(say, figure)
+    return text if not mark or mark in text else say("simulated.name", name=text)
+
+
+def series_name(say, series, words, shown=()):
+    """The city's public name of a series, or its code; marked where what it names is simulated.
+
+    words: the city's own sentences; shown: the Figures or rows that the name stands over.
+    """
+    anchor = series.removeprefix(SIMULATED)
+    name = words.get(f"series.{series}") or words.get(f"series.{anchor}", anchor)
+    is_marked = any(map(is_simulated, ({"series": series}, *shown)))
+    return marked_simulated(say, name, {"is_simulated": is_marked})
 
 
 def verdict(say, choice, latest, city, words):
@@ -12,6 +43,12 @@ def verdict(say, choice, latest, city, words):
     choice: the attainment Figure of the city's choice, None without a target; latest: then the last
     complete yearly visits Figure, or None. words: the city's own sentences.
     """
+    sentence = _verdict(say, choice, latest, city, words)
+    marked = marked_simulated(say, sentence.removesuffix("."), choice or latest)
+    return sentence if marked in sentence else f"{marked}."
+
+
+def _verdict(say, choice, latest, city, words):
     if choice is None:
         if latest is None:
             return say("verdict.no_figures", city=city)
@@ -40,7 +77,7 @@ def verdict(say, choice, latest, city, words):
 
 def counted(say, figure, words):
     """What a figure counts and whose it is: objek wisata + akomodasi, Disparbud Jabar."""
-    return f"{say.definition(figure.measures)}, {series_name(figure.series, words)}"
+    return f"{say.definition(figure.measures)}, {series_name(say, figure.series, words)}"
 
 
 def required(say, figure):
@@ -111,15 +148,59 @@ def published(say, row):
     """When a row was published, or by when it is known to exist."""
     if row["published_at"] is None:
         return say("basis.unknown")
-    return say(f"basis.{row['published_at_basis']}", day=say.date(row["published_at"]))
+    return say(f"basis.{row['published_at_basis'] or 'stated'}", day=say.date(row["published_at"]))
 
 
 def period(say, row):
-    """2019; 1 Januari – 7 Desember 2023."""
+    """2019; triwulan II 2020; Mei 2020; 1 Mei 2020; 1 Januari 2023 – 7 Desember 2023."""
     start, end = row["period_start"], row["period_end"]
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
-        return str(start.year)
-    return f"{say.date(start)} – {say.date(end)}"
+    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1 and start.year == end.year
+    match is_whole, start.month, end.month:
+        case True, 1, 12:
+            return str(start.year)
+        case True, 1 | 4 | 7 | 10 as first, last if last == first + 2:
+            quarter = ("I", "II", "III", "IV")[first // 3]
+            return say("period.quarter", quarter=quarter, year=start.year)
+        case True, first, last if first == last:
+            return say.month(start)
+    return say.date(start) if start == end else f"{say.date(start)} – {say.date(end)}"
+
+
+def change(say, row):
+    """naik 10,7 % (+416.829 kunjungan): from the first to the last vintage of a key.
+
+    row: change (visits, None where a vintage has no figure) and growth (its share of the first one,
+    without sign, None where that is no number).
+    """
+    if row["change"] is None:
+        return say("change.filled")
+    if row["change"] == 0:
+        return say("change.same")
+    code = "change.up" if row["change"] > 0 else "change.down"
+    number = say.number(abs(row["change"]))
+    if row["growth"] is None:
+        return say("change.from_zero", number=number)
+    return say(code, share=say.percent(row["growth"]), number=number)
+
+
+def delivery(say, row):
+    """(icon, word, detail) of one period of one duty to report."""
+    day, days = say.date(row["due_on"]), say.number(row["days_late"])
+    icon, word, detail = {
+        "delivered": ("✓", "delivery.delivered", published(say, row)),
+        "late": (
+            "◔",
+            "delivery.late",
+            say("delivery.late_by", days=days, known=published(say, row)),
+        ),
+        "missing": ("✕", "obs_status.missing", say("delivery.missing_since", day=day, days=days)),
+        "not_due": ("…", "obs_status.not_due", say("delivery.due", day=day)),
+        "closed": ("▢", "obs_status.closed", ""),
+    }[row["status"]]
+    if row["status"] in ("delivered", "late") and row["sites_reported"] < row["sites_expected"]:
+        reported, expected = (say.number(row[k]) for k in ("sites_reported", "sites_expected"))
+        detail = f"{detail}; {say('delivery.sites', reported=reported, expected=expected)}"
+    return icon, say(word), detail
 
 
 def _origins(say, figure):

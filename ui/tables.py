@@ -1,9 +1,19 @@
 """Tables: rows of figures and facts in the reader's words, shown and offered for download."""
 
+import re
+
 import pandas as pd
 import streamlit as st
 
 from ui import cards, frame, sentences
+
+FREQUENCIES = {
+    "D": "frequency.day",
+    "M": "frequency.month",
+    "Q": "frequency.quarter",
+    "A": "frequency.year",
+}
+SHOWN = {"D": 31, "M": 12, "Q": 8, "A": 5}  # periods of a grid; the download has all
 
 
 def figures(say, rows, words):
@@ -11,7 +21,7 @@ def figures(say, rows, words):
     table = [
         {
             say("table.year"): str(f.year),
-            say("table.series"): sentences.series_name(f.series, words),
+            say("table.series"): sentences.series_name(say, f.series, words, [f]),
             say("table.definition"): say.definition(f.measures),
             say("table.visits"): say.number(f.value),
             say("table.status"): sentences.status(say, f),
@@ -53,7 +63,7 @@ def known_later(say, rows, words):
             say("table.period"): sentences.period(say, r),
             say("table.what"): say("later.target") if r["kind"] == "target" else _measure(say, r),
             say("table.definition"): say.definition(r["measures"]),
-            say("table.series"): sentences.series_name(r["series"], words)
+            say("table.series"): sentences.series_name(say, r["series"], words, [r])
             if r["kind"] == "visits"
             else r["document"],
             say("table.visits"): say.number(r["value"]),
@@ -72,7 +82,7 @@ def source_rows(say, rows, words):
             say("table.what"): _measure(say, r),
             say("table.visits"): say.number(r["visits"]),
             say("table.status"): say(f"obs_status.{r['obs_status']}"),
-            say("table.series"): sentences.series_name(r["series"], words),
+            say("table.series"): sentences.series_name(say, r["series"], words, [r]),
             say("table.known"): sentences.published(say, r),
             say("table.place"): _place(say, r),
             say("table.cells"): _cells(r),
@@ -95,7 +105,7 @@ def datasets(say, rows):
     )
     table = [
         {
-            say("table.dataset"): r["dataset"],
+            say("table.dataset"): _dataset(say, r),
             say("table.contract"): r["contract"] or "—",
             **{say(f"account.{c}"): say.number(r[c]) for c in counts},
             say("table.producer"): r["producer"] or say("table.unknown"),
@@ -107,12 +117,19 @@ def datasets(say, rows):
     show(say, table, "datasets", {})
 
 
-def dataset(say, row):
-    """The provenance of one dataset, and the columns of its files that nothing reads."""
+def provenance(say, rows):
+    """Where datasets come from, and the columns of their files that nothing reads."""
+    for row in rows:
+        _provenance(say, row)
+
+
+def _provenance(say, row):
     keys = ("title", "producer", "address", "licence", "status", "accessed")
     pairs = [(say(f"table.{key}"), row[key] or say("table.unknown")) for key in keys]
     if row["unread_columns"]:
         pairs.append((say("data.unread"), ", ".join(row["unread_columns"])))
+    if row["refusal"]:
+        pairs.append((say("table.refusal"), say.refusal(row["refusal"], row["params"])))
     frame.html(cards.facts(pairs))
 
 
@@ -136,7 +153,7 @@ def rejects(say, rows):
     """Every rejected value: where it stands, its text and the rule that it broke."""
     table = [
         {
-            say("table.dataset"): r["dataset"],
+            say("table.dataset"): _dataset(say, r),
             say("table.file"): r["file"],
             say("table.sheet"): r["sheet"] or "",
             say("table.line"): say.number(r["line"]),
@@ -154,7 +171,7 @@ def aside(say, rows):
     """Every row that was set aside, with its reason."""
     table = [
         {
-            say("table.dataset"): r["dataset"],
+            say("table.dataset"): _dataset(say, r),
             say("table.place"): _place(say, r),
             say("table.reason"): say(f"aside.{r['reason']}")
             if say.has(f"aside.{r['reason']}")
@@ -170,14 +187,139 @@ def findings(say, rows, words):
     """Every finding of a check: [(sentence, row)]."""
     table = [
         {
+            say("table.dataset"): _dataset(say, {**row, "dataset": ", ".join(row["datasets"])}),
             say("table.area"): row["place"] or row["params"].get("place", ""),
-            say("table.series"): sentences.series_name(row["params"].get("series", ""), words),
+            say("table.series"): sentences.series_name(say, row["params"].get("series", ""), words),
             say("table.mark"): say(f"mark.{row['marks']}"),
             say("table.finding"): sentence,
         }
         for sentence, row in rows
     ]
     show(say, table, "findings", {})
+
+
+def vintages(say, rows, words):
+    """Every key that was published more than once: its values side by side, and what changed."""
+    most = max((len(r["vintages"]) for r in rows), default=0)
+    table = [
+        {
+            say("table.period"): sentences.period(say, r),
+            say("table.where"): r["place_name"],
+            say("table.what"): _what(say, r),
+            say("table.change"): sentences.change(say, r),
+            **{
+                say("table.vintage", number=number + 1): _vintage(say, r["vintages"], number)
+                for number in range(most)
+            },
+            say("table.definition"): say.definition(r["measures"]),
+            say("table.series"): r["document"]
+            or sentences.series_name(say, r["series"], words, [r]),
+            say("table.dataset"): _dataset(say, {**r, "dataset": ", ".join(r["datasets"])}),
+        }
+        for r in rows
+    ]
+    show(say, table, "vintages", {})
+
+
+def duties(say, rows):
+    """Every duty to report: who, what, how often, how it was met and when it is due next."""
+    counts = ("delivered", "late", "missing", "closed")
+    heads = ("delivery.delivered", "delivery.late", "obs_status.missing", "obs_status.closed")
+    table = [
+        {
+            say("table.agency"): r["agency"],
+            say("table.dataset"): _dataset(say, r)
+            if r["is_known"]
+            else say("calendar.unknown", dataset=r["dataset"]),
+            say("table.frequency"): say(FREQUENCIES[r["frequency"]]),
+            say("table.due_days"): say.number(r["due_days"]),
+            **{say(h): say.number(r[c]) for h, c in zip(heads, counts, strict=True)},
+            say("table.next_due"): say.date(r["next_due_on"]),
+        }
+        for r in rows
+    ]
+    show(say, table, "duties", {})
+
+
+def calendar(say, owed, rows):
+    """The duties, then their periods, a grid a frequency; the newest are shown, all downloaded."""
+    if not owed:
+        st.info(say("calendar.none"))
+        return
+    duties(say, owed)
+    for frequency in dict.fromkeys(r["frequency"] for r in rows):
+        mine = [r for r in rows if r["frequency"] == frequency]
+        pairs = list(dict.fromkeys((r["agency"], _dataset(say, r)) for r in mine))
+        cells = {(r["period_start"], r["agency"], _dataset(say, r)): r for r in mine}
+        periods = {r["period_start"]: sentences.period(say, r) for r in mine}
+        title = say(FREQUENCIES[frequency])
+        st.subheader(say("calendar.grid", frequency=title))
+        head = [say("table.period"), *(f"{agency} · {dataset}" for agency, dataset in pairs)]
+        grid = [
+            (name, *(_delivery(say, cells.get((start, *duty))) for duty in pairs))
+            for start, name in list(periods.items())[: SHOWN[frequency]]
+        ]
+        frame.html(cards.grid(title, head, grid))
+        table = [
+            {
+                say("table.agency"): r["agency"],
+                say("table.dataset"): _dataset(say, r),
+                say("table.period"): sentences.period(say, r),
+                say("table.status"): sentences.delivery(say, r)[1],
+                say("table.detail"): sentences.delivery(say, r)[2],
+                say("table.lacking"): ", ".join(r["sites_lacking"]),
+            }
+            for r in mine
+        ]
+        download(say, table, f"calendar-{frequency}")
+
+
+def letters(say, rows):
+    """The text to every agency that has something to do, to copy or to download; then the rest."""
+    rows = list(rows)
+    for agency, letter in rows:
+        if letter:
+            st.subheader(agency)
+            st.code(letter, language=None, wrap_lines=True)
+            name = re.sub(r"\W+", "-", agency).strip("-").lower()
+            label = say("letter.download")
+            st.download_button(label, letter, f"{name}.txt", "text/plain", key=f"letter-{agency}")
+    idle = [agency for agency, letter in rows if not letter]
+    if idle:
+        st.caption(say("letter.idle", agencies="; ".join(idle)))
+    if not rows:
+        st.caption(say("table.empty"))
+
+
+def of(rows, dataset):
+    """The rows of one dataset, of all without one."""
+    return [r for r in rows if not dataset or dataset in r.get("datasets", [r.get("dataset")])]
+
+
+def _dataset(say, row):
+    name = row["dataset"]
+    return say("simulated.name", name=name) if row["is_simulated"] else name
+
+
+def _delivery(say, row):
+    return row and (row["status"], *sentences.delivery(say, row))
+
+
+def _vintage(say, vintages, number):
+    if number >= len(vintages):
+        return ""
+    vintage = vintages[number]
+    status = vintage["obs_status"]
+    words = ["" if status == "final" else say(f"obs_status.{status}")]
+    return " · ".join(
+        filter(None, [say.number(vintage["value"]), *words, sentences.published(say, vintage)])
+    )
+
+
+def _what(say, row):
+    if row["kind"] == "targets":
+        return f"{say('later.target')}, {say('level.' + row['level'])}"
+    return _measure(say, row)
 
 
 def _place(say, row):
@@ -195,8 +337,16 @@ def show(say, table, name, columns):
         st.caption(say("table.empty"))
         return
     frame_ = pd.DataFrame(table)
+    name_of = say("table.dataset")
+    if any(say("simulated.mark") in row.get(name_of, "") for row in table):  # not to be cut off
+        columns = {name_of: st.column_config.TextColumn(width=290)} | columns
     st.dataframe(frame_, hide_index=True, width="stretch", column_config=columns)
-    csv = frame_.to_csv(index=False).encode("utf-8-sig")
+    download(say, table, name)
+
+
+def download(say, table, name):
+    """The button that hands out a table as a CSV file."""
+    csv = pd.DataFrame(table).to_csv(index=False).encode("utf-8-sig")
     st.download_button(
         say("table.download"), csv, f"{name}.csv", "text/csv", key=f"download-{name}"
     )

@@ -92,6 +92,10 @@ class Text:
             format_date(day, format="d MMMM y", locale=self.lang) if isinstance(day, date) else "—"
         )
 
+    def month(self, day):
+        """Agustus 2019."""
+        return format_date(day, format="MMMM y", locale=self.lang)
+
     def joined(self, items):
         """a, b dan c."""
         items = list(items)

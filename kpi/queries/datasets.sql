@@ -14,7 +14,8 @@ select
     sum(u.values_loaded)::bigint as values_loaded,
     sum(u.values_rejected)::bigint as values_rejected,
     sum(u.values_same_again)::bigint as values_same_again,
-    list_sort(list_distinct(flatten(list(u.unread_columns)))) as unread_columns
+    list_sort(list_distinct(flatten(list(u.unread_columns)))) as unread_columns,
+    d.dataset in (from simulated_datasets_query) as is_simulated
 from datasets as d left join units as u using (dataset)
 group by d.dataset, d.contract, d.title, d.producer, d.address, d.licence, d.status, d.accessed
 order by d.dataset

@@ -1,8 +1,8 @@
-"""The data: what was received, what became of every row, and the rows behind a figure."""
+"""The data: what was received, what became of every row, what changed, what is due, whom to ask."""
 
 import streamlit as st
 
-from ui import cards, frame, sentences, tables
+from ui import cards, frame, letters, sentences, tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 asked = {name: st.query_params.get(name, "") for name in ("definition", "series", "year")}
@@ -14,8 +14,11 @@ figure = next(
     ),
     None,
 )
+datasets = snapshot.table("datasets")
+names = sorted({row["dataset"] for row in datasets + snapshot.table("duties")})
 
 st.title(say("data.title"))
+frame.simulated(say, datasets)
 if snapshot.as_of:
     st.info(say("data.as_of", day=say.date(snapshot.as_of)))
 
@@ -27,21 +30,42 @@ if figure:
 elif any(asked.values()):
     frame.warn(say, "data.no_figure", **asked)
 
-st.header(say("data.datasets"))
-st.caption(say("data.account"))
-datasets = snapshot.table("datasets")
-tables.datasets(say, datasets)
-names = [d["dataset"] for d in datasets]
-chosen = st.selectbox(say("data.choose"), names, key="dataset") if names else None
-if chosen:
-    tables.dataset(say, next(d for d in datasets if d["dataset"] == chosen))
-    tables.files(say, [f for f in snapshot.table("files") if f["dataset"] == chosen])
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    view, dataset = frame.view(say), frame.dataset(say, names)
 
-st.header(say("data.rejects"))
-tables.rejects(say, snapshot.table("rejects"))
 
-st.header(say("data.aside"))
-tables.aside(say, snapshot.table("aside"))
+def mine(query):
+    """The rows of a query that are about the chosen dataset."""
+    return tables.of(snapshot.table(query), dataset)
 
-st.header(say("data.findings"))
-tables.findings(say, [(sentences.finding(say, f), f) for f in snapshot.table("findings")], words)
+
+if view == "datasets":
+    st.header(say("data.datasets"))
+    st.caption(say("data.account"))
+    tables.datasets(say, mine("datasets"))
+    if dataset:
+        tables.provenance(say, mine("datasets"))
+        tables.files(say, mine("files"))
+    st.header(say("data.rejects"))
+    tables.rejects(say, mine("rejects"))
+    st.header(say("data.aside"))
+    tables.aside(say, mine("aside"))
+    st.header(say("data.findings"))
+    tables.findings(say, [(sentences.finding(say, f), f) for f in mine("findings")], words)
+
+if view == "vintages":
+    st.header(say("vintages.title"))
+    st.caption(say("vintages.caption"))
+    tables.vintages(say, mine("vintages"), words)
+
+if view == "calendar":
+    st.header(say("calendar.title"))
+    st.caption(say("calendar.caption", day=say.date(snapshot.day)))
+    tables.calendar(say, mine("duties"), mine("deliveries"))
+
+if view == "letters":
+    st.header(say("letter.title"))
+    st.caption(say("letter.caption"))
+    found = [mine(q) for q in ("addressees", "deliveries", "files", "rejects", "findings")]
+    about = {"city": snapshot.table("city")[0]["name"], "day": say.date(snapshot.day)}
+    tables.letters(say, letters.of_all(say, *found, words, id=snapshot.id, **about))

@@ -9,11 +9,13 @@ city = snapshot.table("city")[0]
 rungs = snapshot.figures("attainment")
 figures = snapshot.figures("visits")
 findings = snapshot.table("findings")
+later = snapshot.table("known_later") if snapshot.as_of else []
 choice = next((f for f in rungs if f.is_choice), None)
 latest = max((f for f in figures if f.is_complete), key=lambda f: f.year, default=None)
 shown = choice or latest
 
 st.title(sentences.verdict(say, choice, latest, city["name"], words))
+frame.simulated(say, [*rungs, *figures, *later])
 if snapshot.as_of:
     st.info(say("frame.as_of_banner", day=say.date(snapshot.as_of)))
 
@@ -40,16 +42,17 @@ st.header(charts.history_title(say, figures, choice, words))
 is_dark = st.context.theme.type == "dark"
 histories = list(charts.histories(say, figures, findings, choice, is_dark))
 for column, (series, chart) in zip(st.columns(max(1, len(histories))), histories, strict=False):
-    column.subheader(sentences.series_name(series, words))
+    mine = [f for f in figures if f.series == series]
+    column.subheader(sentences.series_name(say, series, words, mine))
     column.altair_chart(chart, width="stretch")
-st.caption(say("history.legend"))
+st.caption(charts.history_legend(say, figures))
 with st.expander(say("history.table")):
     tables.figures(say, figures, words)
 
 if snapshot.as_of:
     st.header(say("later.title"))
     st.caption(say("later.caption", day=say.date(snapshot.as_of)))
-    tables.known_later(say, snapshot.table("known_later"), words)
+    tables.known_later(say, later, words)
 
 st.header(say("targets.title"))
 tables.targets(say, snapshot.table("targets"))

@@ -1,0 +1,532 @@
+"""The data page: one dataset, changed figures, the reporting calendar, letters, simulated data."""
+
+from datetime import date
+
+import pytest
+from conftest import SITES
+from test_pages import DATA, html, visit
+
+import kpi
+from ui import cards, charts, letters, sentences
+from ui.text import text
+
+ID, EN = text("id"), text("en")
+MARK = ID("simulated.mark")
+COUNTS = """
+loads = "visits"
+files = ["counts.csv"]
+[source]
+producer = "Tourism office"
+[set]
+place_kind = "site"
+measure = "attraction_visits"
+origin = "total"
+frequency = "M"
+series = "%s"
+[map]
+place = "site"
+period_start = "ymd(year, month, '1')"
+visits = "num(visits)"
+obs_status = "if(absent(visits), 'missing', '%s')"
+published_at = "published"
+published_at_basis = "'stated'"
+"""
+DUTIES = {
+    "duties.csv": "agency,dataset,frequency,due_days\nTourism office,counts,M,10\n",
+    "duties.toml": 'loads = "reporting"\nfiles = ["duties.csv"]',
+}
+CLOSED = {
+    "closed.csv": "site,from_date,to_date,state\nmuseum,2019-02-01,2019-03-31,closed\n",
+    "closed.toml": 'loads = "site_status"\nfiles = ["closed.csv"]',
+}
+
+
+def counts(rows, series="gate", status="final"):
+    """The files of a dataset with the rows site,year,month,published,visits."""
+    return {
+        "counts.csv": "site,year,month,published,visits\n" + rows,
+        "counts.toml": COUNTS % (series, status),
+    }
+
+
+@pytest.fixture
+def made(city, monkeypatch):
+    """The made-up city with two sites, not yet built, served by the pages."""
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    return city.write(SITES)
+
+
+def table(query, as_of=None):
+    """The rows of a query on the made-up city."""
+    return kpi.snapshot("city", as_of and date.fromisoformat(as_of)).table(query)
+
+
+def statuses(as_of):
+    """{month: status} of the made-up city's one duty."""
+    return {r["period_start"].month: r["status"] for r in table("deliveries", as_of)}
+
+
+def headings(at):
+    return [h.value for h in at.header]
+
+
+# the parts of the page and the address
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("view", ["vintages", "calendar", "letters"])
+def test_every_part_of_the_page_has_an_address(lang, view):
+    at = visit(f"lang={lang}&view={view}", DATA)
+    head = {"letters": "letter"}.get(view, view)
+    assert text(lang)(f"{head}.title") in headings(at) and not at.warning
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("address", ["dataset=visits/nothing", "view=<b>"])
+def test_a_part_or_dataset_that_is_not_there_is_told_and_left_out(address):
+    at = visit(address, DATA)
+    assert len(at.warning) == 1 and "<b>" not in at.warning[0].value
+    assert address.split("=")[0] not in at.query_params
+    assert ID("data.datasets") in headings(at)
+
+
+@pytest.mark.usefixtures("served")
+def test_the_dataset_in_the_address_is_the_only_one_that_is_shown():
+    at = visit("dataset=visits/bps_mpd", DATA)
+    shown = at.dataframe[0].value
+    assert list(shown[ID("table.dataset")]) == ["visits/bps_mpd"]
+    assert ID("table.producer") in html(at)
+
+
+@pytest.mark.usefixtures("served")
+def test_a_chosen_dataset_and_part_stand_in_the_address():
+    at = visit("", DATA)
+    at.selectbox(key="dataset").set_value("visits/bps_mpd").run()
+    at.segmented_control(key="view").set_value("letters").run()
+    assert at.query_params["dataset"] == "visits/bps_mpd" and at.query_params["view"] == "letters"
+
+
+@pytest.mark.usefixtures("served")
+def test_the_findings_of_one_dataset_are_its_own():
+    shown = visit("dataset=visits/jabar_attractions", DATA).dataframe[-1].value
+    assert set(shown[ID("table.dataset")]) == {"visits/jabar_attractions"}
+
+
+@pytest.mark.parametrize("view", ["datasets", "vintages", "calendar", "letters"])
+def test_a_city_without_anything_has_every_part(made, view):
+    for path in made.folder.iterdir():
+        path.unlink()
+    made.build()
+    assert headings(visit(f"view={view}&lang=en", DATA))
+
+
+# vintages
+
+REVISED = "park,2019,1,2019-02-01,100\npark,2019,1,2019-03-01,150\npark,2019,2,2019-03-01,7\n"
+
+
+@pytest.mark.usefixtures("served")
+def test_the_three_totals_of_2022_stand_side_by_side():
+    (row,) = [
+        r
+        for r in visit("view=vintages", DATA).dataframe[0].value.to_dict("records")
+        if r[ID("table.period")] == "2022"
+    ]
+    assert [row[ID("table.vintage", number=n)].split()[0] for n in (1, 2, 3)] == [
+        "3.900.000",
+        "4.200.000",
+        "4.316.829",
+    ]
+    assert row[ID("table.change")] == "naik 10,7\u00a0% (+416.829 kunjungan)"
+
+
+def test_only_what_was_published_more_than_once_is_a_changed_figure(made):
+    made.build(counts(REVISED))
+    ((first, last),) = [[v["value"] for v in r["vintages"]] for r in table("vintages")]
+    assert (first, last) == (100, 150)
+
+
+def test_a_vintage_published_after_the_day_is_not_there_yet(made):
+    made.build(counts(REVISED))
+    assert table("vintages", "2019-02-28") == [] and len(table("vintages", "2019-03-01")) == 1
+
+
+@pytest.mark.parametrize(
+    "change, growth, said",
+    [
+        (50, 0.5, "naik 50,0 % (+50 kunjungan)"),
+        (-50, 0.5, "turun 50,0 % (−50 kunjungan)"),
+        (0, 0.0, "tetap"),
+        (7, None, "dari nol menjadi 7 kunjungan"),
+        (None, None, "hanya sebagian terbitan berisi angka"),
+    ],
+)
+def test_a_change_is_said_in_visits_and_percent(change, growth, said):
+    row = {"change": change, "growth": growth}
+    assert sentences.change(ID, row).replace("\u00a0", " ") == said
+
+
+def test_a_target_published_twice_is_a_changed_figure(made):
+    made.build(
+        {
+            "plan.csv": "value,published\n1000,2019-01-01\n1200,2019-06-01\n",
+            "plan.toml": 'loads = "targets"\nfiles = ["plan.csv"]\npublished_at_basis = "stated"\n'
+            '[set]\narea = "32.71"\nkpi = "visits"\ndocument = "Plan"\nunit = "visits"\n'
+            'period_start = "2019-01-01"\nperiod_end = "2019-12-31"\nlevel = "ruling"\n'
+            '[map]\nvalue = "num(value)"\npublished_at = "published"',
+        }
+    )
+    (row,) = visit("view=vintages&lang=en", DATA).dataframe[0].value.to_dict("records")
+    assert row[EN("table.change")] == "up 20.0\u00a0% (+200 visits)"
+    assert row[EN("table.what")] == "target of visits, ruling target"
+
+
+# the calendar
+
+DELIVERED = "park,2019,1,2019-02-10,100\npark,2019,2,2019-03-20,7\n"
+
+
+def test_a_period_is_delivered_late_missing_or_not_due(made):
+    made.build(DUTIES | counts(DELIVERED))
+    assert statuses("2019-04-20") == {1: "delivered", 2: "late", 3: "missing", 4: "not_due"}
+
+
+def test_on_its_last_day_a_delivery_is_not_missing_yet(made):
+    made.build(DUTIES | counts(DELIVERED))
+    assert statuses("2019-04-10")[3] == "not_due" and statuses("2019-04-11")[3] == "missing"
+
+
+def test_what_was_not_published_by_the_day_was_missing_then(made):
+    made.build(DUTIES | counts(DELIVERED))
+    assert statuses("2019-03-15") == {1: "delivered", 2: "missing", 3: "not_due"}
+
+
+def test_the_days_of_a_month_that_has_not_ended_are_no_delivery(made):
+    made.build(
+        DUTIES
+        | {
+            "counts.csv": "site,day,published,visits\npark,2019-01-02,2019-01-03,5\n",
+            "counts.toml": COUNTS.replace('"M"', '"D"').replace("ymd(year, month, '1')", "day")
+            % ("gate", "final"),
+        }
+    )
+    assert statuses("2019-01-20") == {1: "not_due"} and statuses("2019-02-01")[1] == "delivered"
+
+
+def test_an_empty_figure_is_no_delivery(made):
+    made.build(DUTIES | counts(DELIVERED + "park,2019,3,2019-04-02,\n"))
+    assert statuses("2019-04-20")[3] == "missing"
+
+
+def test_a_revision_does_not_make_a_delivery_late(made):
+    made.build(DUTIES | counts(DELIVERED + "park,2019,1,2019-09-01,101\n"))
+    assert statuses("2019-12-01")[1] == "delivered"
+
+
+def test_a_day_that_is_only_known_as_the_latest_possible_is_not_called_late(made):
+    files = counts(DELIVERED)
+    made.build(DUTIES | files | {"counts.toml": files["counts.toml"].replace("stated", "known_by")})
+    assert statuses("2019-04-01")[2] == "delivered"
+
+
+MUSEUM = "museum,2019,1,2019-02-10,5\n"
+
+
+def test_a_closed_place_is_not_missing(made):
+    made.build(DUTIES | CLOSED | counts(MUSEUM))
+    assert statuses("2019-05-20") == {
+        1: "delivered",
+        2: "closed",
+        3: "closed",
+        4: "missing",
+        5: "not_due",
+    }
+
+
+def test_a_place_that_has_not_reported_is_named_unless_it_was_closed(made):
+    made.build(DUTIES | CLOSED | counts(DELIVERED + MUSEUM + "park,2019,4,2019-05-02,9\n"))
+    rows = {r["period_start"].month: r for r in table("deliveries", "2019-05-20")}
+    assert [rows[m]["sites_lacking"] for m in (1, 2, 4)] == [[], [], ["Museum Kota"]]
+    assert sentences.delivery(EN, rows[4])[2].endswith("; 1 of 2 places")
+
+
+def test_overlapping_closures_do_not_close_more_days_than_they_have(made):
+    closed = "museum,2019-02-01,2019-02-20,closed\nmuseum,2019-02-05,2019-02-20,closed\n"
+    head = CLOSED["closed.csv"].splitlines(keepends=True)[0]
+    made.build(DUTIES | CLOSED | {"closed.csv": head + closed} | counts(MUSEUM))
+    assert statuses("2019-03-20")[2] == "missing"
+
+
+def test_a_simulated_closure_excuses_no_real_report(made):
+    made.build(
+        DUTIES | {f"simulated/{name}": text for name, text in CLOSED.items()} | counts(MUSEUM)
+    )
+    assert statuses("2019-03-20")[2] == "missing"
+
+
+@pytest.mark.parametrize(
+    "days, owed",
+    [
+        ("2019-02-15,", {2: "late", 3: "missing", 4: "not_due"}),
+        (",2019-02-15", {1: "delivered", 2: "late"}),
+        ("2019-06-01,", {6: "not_due"}),
+    ],
+)
+def test_only_the_periods_of_a_duty_are_owed(made, days, owed):
+    duty = (
+        f"agency,dataset,frequency,due_days,from_date,to_date\nTourism office,counts,M,10,{days}\n"
+    )
+    made.build(DUTIES | {"duties.csv": duty} | counts(DELIVERED))
+    assert statuses("2019-04-20") == owed
+
+
+def test_a_dataset_that_never_came_is_asked_for(made):
+    made.build(DUTIES)
+    assert statuses("2019-03-01") == {1: "missing", 2: "not_due", 3: "not_due"}
+    (duty,) = table("duties", "2019-03-01")
+    assert not duty["is_known"] and duty["next_due_on"] == date(2019, 3, 10)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_grid_says_every_status_in_words(made, lang):
+    made.build(DUTIES | counts(DELIVERED))
+    say = text(lang)
+    shown = html(visit(f"view=calendar&as_of=2019-04-20&lang={lang}", DATA))
+    codes = ("delivery.delivered", "delivery.late", "obs_status.missing", "obs_status.not_due")
+    assert [c for c in codes if say(c) not in shown] == []
+    assert say.month(date(2019, 2, 1)) in shown
+
+
+@pytest.mark.parametrize("frequency", "DMQA")
+def test_duties_of_every_frequency_have_a_calendar(made, frequency):
+    duty = DUTIES["duties.csv"].replace(",M,", f",{frequency},")
+    made.build(DUTIES | {"duties.csv": duty} | counts(DELIVERED))
+    assert visit("view=calendar&as_of=2019-04-20", DATA).subheader
+
+
+def test_without_duties_the_calendar_says_what_is_lacking(made):
+    made.build(counts(DELIVERED))
+    assert visit("view=calendar&lang=en", DATA).info[0].value == EN("calendar.none")
+
+
+# letters
+
+
+def letter(made, lang="en", as_of="2019-04-20"):
+    """The one letter that is ready."""
+    (code,) = visit(f"view=letters&lang={lang}&as_of={as_of}", DATA).code
+    return code.value
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_letter_says_what_is_missing_and_late(made, lang):
+    made.build(DUTIES | counts(DELIVERED))
+    say, said = text(lang), letter(made, lang)
+    assert said.startswith(say("letter.to", agency="Tourism office"))
+    assert f"counts, {say.month(date(2019, 3, 1))}" in said.split(say("letter.late"))[0]
+    assert f"counts, {say.month(date(2019, 2, 1))}" in said.split(say("letter.late"))[1]
+    kept = [f"counts, {say.month(date(2019, month, 1))}" for month in (1, 4)]
+    assert [owed for owed in kept if owed in said] == []
+
+
+def test_a_letter_names_file_row_column_value_and_rule_of_what_was_rejected(made):
+    made.build(counts("park,2019,1,2019-02-01,1O0\n"))
+    assert 'counts.csv, row 2, column visits: "1O0"' in letter(made)
+    assert "visits must be a whole number." in letter(made)
+
+
+def test_without_a_duty_the_publisher_is_written_to(made):
+    made.build(counts("park,2019,1,2019-02-01,1O0\n"))
+    assert letter(made).startswith("To: Tourism office")
+
+
+def test_a_letter_names_a_file_that_could_not_be_used(made):
+    made.build(counts("") | {"counts.csv": "site,year\npark,2019\n"})
+    assert "counts.csv has no column" in letter(made).split(EN("letter.refused"))[1]
+
+
+def test_an_agency_with_nothing_to_do_gets_no_letter(made):
+    made.build(DUTIES | counts("park,2019,1,2019-02-10,100\n"))
+    at = visit("view=letters&lang=en&as_of=2019-02-20", DATA)
+    assert not at.code and EN("letter.idle", agencies="Tourism office") in [
+        c.value for c in at.caption
+    ]
+
+
+@pytest.mark.parametrize(
+    "personal", ["3274010101900001", "0812 3456 7890", "someone@mail.id", "Siti", "Budi bin Ali"]
+)
+def test_a_letter_holds_no_personal_data(personal):
+    row = {
+        **dict.fromkeys(("sheet", "source_column"), None),
+        **{"dataset": "counts", "file": "counts.csv", "line": 2, "text": personal},
+        **{"contract_column": "visits", "rule": "not_a_whole_number", "params": {}},
+    }
+    who = [{"agency": "Office", "dataset": "counts", "is_simulated": False}]
+    about = {"city": "Kota", "day": "today", "id": "x"}
+    ((_, said),) = letters.of_all(EN, who, [], [], [row], [], {}, **about)
+    assert "•••" in said and personal not in said
+
+
+def test_a_letter_forgets_what_was_late_more_than_a_year_ago(made):
+    made.build(DUTIES | counts(DELIVERED))
+    assert EN("letter.late") in letter(made, as_of="2020-03-09")
+    assert EN("letter.late") not in letter(made, as_of="2020-03-10")
+
+
+def test_a_long_list_is_cut_and_counted(made):
+    made.build(DUTIES | counts(DELIVERED))
+    said = letter(made, as_of="2021-06-20")
+    assert EN("letter.more", number=7) in said and said.count("\n- counts") == 20
+
+
+def test_targets_that_were_delivered_are_not_asked_for(made):
+    plan = {
+        "counts.csv": "area,kpi,period_start,period_end,document,value,unit,published_at\n"
+        "32.71,visits,2019-01-01,2019-12-31,Plan,1000,visits,2019-01-05\n",
+        "counts.toml": 'loads = "targets"\nfiles = ["counts.csv"]\npublished_at_basis = "stated"',
+    }
+    made.build(DUTIES | {"duties.csv": DUTIES["duties.csv"].replace(",M,", ",A,")} | plan)
+    (row,) = table("deliveries", "2019-06-01")
+    assert row["status"] == "delivered"
+
+
+def test_everything_in_the_grid_is_escaped():
+    evil = "<script>"
+    shown = cards.grid(evil, [evil], [(evil, (evil, evil, evil, evil), None)]) + cards.banner(evil)
+    assert evil not in shown and shown.count("&lt;script&gt;") == 8
+
+
+# simulated data
+
+YEAR = "".join(
+    f"{site},2019,{month},2020-01-05,{month}\n"
+    for site in ("park", "museum")
+    for month in range(1, 13)
+)
+SIMULATED = {"series": "simulated:gate", "status": "simulated"}
+
+
+@pytest.mark.parametrize("page", ["", DATA])
+def test_a_page_with_simulated_figures_has_a_banner(made, page):
+    made.build(counts(YEAR, **SIMULATED))
+    assert ID("simulated.banner") in html(visit("", page)).replace("&quot;", '"')
+
+
+@pytest.mark.parametrize("page", ["", DATA])
+def test_a_page_without_simulated_figures_has_none(made, page):
+    made.build(counts(YEAR))
+    assert MARK not in html(visit("", page))
+
+
+def test_every_card_chart_and_row_of_simulated_figures_says_so(made):
+    made.build(counts(YEAR, **SIMULATED))
+    at = visit()
+    assert MARK in at.title[0].value and MARK in at.header[0].value
+    assert at.subheader[0].value == f"gate ({MARK})"
+    assert f'<span class="chip warn">{MARK}</span>' in html(at)
+    assert set(at.dataframe[0].value[ID("table.status")]) == {MARK}
+    assert f"counts ({MARK})" in set(visit("", DATA).dataframe[0].value[ID("table.dataset")])
+
+
+@pytest.mark.parametrize("as_of", ["", "as_of=2019-06-01"])
+def test_a_dataset_of_the_simulator_is_marked_whatever_it_holds_and_whenever_one_looks(made, as_of):
+    made.build(
+        {
+            f"simulated/{name}": text
+            for name, text in counts(YEAR + "park,2019,1,,1O0\n", **SIMULATED).items()
+        }
+    )
+    at = visit(f"dataset=simulated/counts&{as_of}", DATA)
+    assert ID("simulated.banner") in html(at).replace("&quot;", '"')
+    name = f"simulated/counts ({MARK})"
+    tables = [d.value[ID("table.dataset")] for d in at.dataframe if ID("table.dataset") in d.value]
+    assert [set(names) for names in tables] == [{name}] * 2
+
+
+def test_what_became_known_later_is_marked_and_has_a_banner(made):
+    files = counts(YEAR, **SIMULATED)
+    area = files["counts.csv"].replace("park,", "32.71,").replace("museum", "32.77")
+    recipe = files["counts.toml"].replace('place_kind = "site"', 'place_kind = "area"')
+    made.build({"counts.csv": area, "counts.toml": recipe})
+    at = visit("as_of=2019-06-30")
+    assert ID("simulated.banner") in html(at).replace("&quot;", '"')
+    assert set(at.dataframe[0].value[ID("table.series")]) == {f"gate ({MARK})"}
+
+
+def real(rows, published="2020-02-01"):
+    """The files of a dataset of real counts, named apart: {month: visits} of the park."""
+    text = "".join(f"park,2019,{month},{published},{visits}\n" for month, visits in rows.items())
+    files = counts(text, "office")
+    return {
+        "real.csv": files["counts.csv"],
+        "real.toml": files["counts.toml"].replace("counts.csv", "real.csv"),
+    }
+
+
+def simulated(as_of=None):
+    """The figure of the simulated series: (visits, status, is it complete)."""
+    figures = kpi.snapshot("city", as_of).figures("visits")
+    (figure,) = [f for f in figures if f.series == "simulated:gate"]
+    return figure.value, figure.obs_status, figure.is_complete
+
+
+def test_a_real_file_replaces_simulated_rows_of_its_site_and_period_and_the_year_keeps_the_mark(
+    made,
+):
+    made.build(counts(YEAR, **SIMULATED))
+    assert simulated() == (156, "simulated", True)
+    made.build(real({1: 1001, 2: ""}))
+    assert simulated() == (1156, "simulated", True)
+    assert simulated(date(2020, 1, 31)) == (156, "simulated", True)
+
+
+def test_a_real_figure_keeps_its_own_series_and_source(made):
+    made.build(counts(YEAR, **SIMULATED) | real({1: 1001}))
+    assert made.sql("select series, visits from visits_known where visits = 1001") == [
+        ("office", 1001)
+    ]
+    ids = made.sql(
+        "select value_id from visits_resolved where visits = 1001 and series like 'sim%'"
+    )
+    (row,) = kpi.snapshot("city").table("rows", value_ids=tuple(ids))
+    assert (row["series"], row["file"]) == ("office", "real.csv")
+
+
+def test_without_its_real_file_the_simulated_rows_are_back(made):
+    made.build(counts(YEAR, **SIMULATED) | real({1: 1001}))
+    made.build({"real.csv": None, "real.toml": None})
+    assert simulated() == (156, "simulated", True)
+
+
+def test_the_publisher_that_a_simulation_is_anchored_on_comes_before_others(made):
+    anchor = real({1: 501}, "2020-01-10")
+    anchor = {
+        name.replace("real", "anchor"): text.replace("office", "gate").replace(
+            "real.csv", "anchor.csv"
+        )
+        for name, text in anchor.items()
+    }
+    made.build(counts(YEAR, **SIMULATED) | real({1: 1001}) | anchor)
+    assert simulated()[0] == 656
+
+
+def test_the_letter_about_simulated_data_is_not_to_be_sent(made):
+    made.build(DUTIES | counts(DELIVERED, **SIMULATED))
+    assert letter(made).startswith(EN("letter.simulated"))
+
+
+@pytest.mark.parametrize("changes, is_dashed", [(SIMULATED, True), ({}, False)])
+def test_the_line_of_a_simulated_series_is_dashed(made, changes, is_dashed):
+    made.build(counts(YEAR, **changes))
+    figures = kpi.snapshot("city").figures("visits")
+    (_, chart), *_ = charts.histories(EN, figures, [], None, False)
+    rows = next(iter(chart.to_dict()["datasets"].values()))
+    assert {r["simulated"] for r in rows} == {is_dashed}
+    assert (EN("history.legend_simulated") in charts.history_legend(EN, figures)) == is_dashed
+
+
+def test_a_simulated_series_is_named_after_the_one_that_it_is_made_like():
+    words = {"series.gate": "The gate"}
+    assert sentences.series_name(EN, "simulated:gate", words) == "The gate (simulated data)"
