@@ -4,6 +4,8 @@
     python -m etl check FILE... [--as NAME]  what would come of files, loading nothing
     python -m etl template CONTRACT...       empty files to fill in, with their sidecar
     python -m etl status                     what serves
+    python -m etl simulate [--seed N]        write data/<city>/simulated/ again
+        [--tickets N --to FILE]              N gate tickets instead, for benchmarks
 
 Exit code 0 = clean, 1 = built or checked with findings, rejects or refusals, or a file that looks
 wrong beside what serves, 2 = not built.
@@ -26,6 +28,7 @@ from etl.status import standing
 from etl.template import write_templates
 from ui.text import languages, text
 
+COMMANDS = ("build", "check", "template", "status", "simulate")
 STATUS = (
     "status.city", "status.version", "status.built", "status.files", "status.refused",
     "status.rows", "status.rejects", "status.findings", "status.serving", "status.disk",
@@ -50,6 +53,8 @@ def main(argv=None):
                 return _check(args, chosen, say)
             case "status":
                 return _status(args, chosen, say)
+            case "simulate":
+                return _simulate(args, cities, say)
             case _:
                 return max(
                     _build(name, folder, args.warehouse / name, say, args.verify)
@@ -64,8 +69,7 @@ def _arguments(argv):
     parser = argparse.ArgumentParser(
         prog="python -m etl", description="data/<city> -> warehouse/<city>"
     )
-    commands = ("build", "check", "template", "status")
-    parser.add_argument("command", nargs="?", choices=commands, default="build")
+    parser.add_argument("command", nargs="?", choices=COMMANDS, default="build")
     parser.add_argument(
         "files", nargs="*", type=Path, help="for check: the files; for template: the contracts"
     )
@@ -78,7 +82,12 @@ def _arguments(argv):
     parser.add_argument(
         "--verify", action="store_true", help="for build: hash files that seem unchanged, too"
     )
-    parser.add_argument("--city", help="the name of one city's folder; all without it")
+    parser.add_argument(
+        "--city", help="the name of one city's folder; without it all, for simulate the default one"
+    )
+    parser.add_argument("--seed", type=_whole, default=2019, help="for simulate: another record")
+    parser.add_argument("--tickets", type=_whole, help="for simulate: so many gate tickets instead")
+    parser.add_argument("--to", type=Path, help="for simulate: the file of the tickets")
     parser.add_argument(
         "--data", type=Path, default=warehouse.data_folder(), help="where the cities' folders are"
     )
@@ -89,7 +98,16 @@ def _arguments(argv):
     args = parser.parse_args(argv)
     if bool(args.files) != (args.command in ("check", "template")):
         parser.error("check needs files and template needs contracts; the others take none")
+    if (args.tickets is None) != (args.to is None) or (args.to and args.command != "simulate"):
+        parser.error("simulate takes --tickets and --to together; the others take neither")
     return args
+
+
+def _whole(text):
+    """A whole number from 0 up."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(text)
 
 
 def _build(name, folder, target, say, verify):
@@ -167,6 +185,20 @@ def _standing(told, say):
     counts = [say.number(told[k]) for k in ("files", "refused", "rows", "rejects", "findings")]
     sizes = [say("status.size", number=say.number(told[k] / 1e6, 1)) for k in ("serving", "disk")]
     return [told["version"], f"{told['built_at']:%Y-%m-%d %H:%M}", *counts, *sizes]
+
+
+def _simulate(args, cities, say):
+    """Writes the simulated record of a city, or gate tickets; the one command that simulates."""
+    from etl.simulate import default_city, simulate, write_tickets  # numpy, which no build needs
+
+    city = cities[args.city] if args.city else default_city(cities.values())
+    if args.to:
+        write_tickets(args.to, args.tickets, args.seed, city)
+        print(say("simulate.tickets", number=say.number(args.tickets), file=args.to))
+    else:
+        paths = simulate(city / "simulated", args.seed, city)
+        print(say("simulate.files", number=say.number(len(paths)), folder=city / "simulated"))
+    return 0
 
 
 def _check(args, cities, say):

@@ -6,21 +6,24 @@ from conftest import SITES, sidecar
 from ui.text import text
 
 HEADER = "place,start,end,freq,measure,origin,breakdown,visits,series,published\n"
-RECIPE = """
+RECIPE = '''
 [map]
 place = "place"
 place_kind = "if(place in ('park', 'museum'), 'site', 'area')"
 period_start = "start"
-period_end = "\\"end\\""
+period_end = '"end"'
 frequency = "freq"
 measure = "measure"
 origin = "origin"
 breakdown = "breakdown"
 visits = "num(visits)"
 series = "series"
-obs_status = "if(absent(visits), 'missing', 'final')"
+obs_status = """case
+    when absent(visits) then 'missing'
+    when starts_with(series, 'simulated:') then 'simulated'
+    else 'final' end"""
 published_at = "published"
-"""
+'''
 
 
 def row(start, visits, freq="A", place="32.71", measure="attraction_visits", **more):
@@ -266,3 +269,77 @@ def test_findings_have_words_in_both_languages(facts):
     city = facts(row(2017, 1234), row(2018, 1234))
     ((check, params),) = findings(city)
     assert text("en").has(f"check.{check}") and "1234" in params
+
+
+# a published count stands in for a simulated one
+
+MADE = {"series": "simulated:s", "published": "2019-02-01"}
+PARTS = [
+    row("2019-01", n, "M", place=place, origin=origin, **MADE)
+    for place, origin, n in (
+        ("park", "wisnus", 100),
+        ("park", "wisman", 10),
+        ("museum", "wisnus", 50),
+        ("museum", "wisman", 5),
+    )
+]
+
+
+def simulated(city, as_of=None):
+    """(sum, values reported, set of status) of the simulated series."""
+    query = """
+        select sum(visits)::bigint, any_value(values_reported), list_sort(list(distinct obs_status))
+        from visits_resolved where series = 'simulated:s'
+    """
+    return city.sql(query, as_of)[0]
+
+
+def test_a_published_count_stands_in_for_the_simulated_one_of_its_place_period_and_origin(facts):
+    city = facts(*PARTS, row("2019-01", 70, "M", place="museum", origin="wisnus", series="gate"))
+    assert simulated(city) == (100 + 10 + 70 + 5, 4, ["final", "simulated"])
+
+
+def test_a_published_total_stands_in_for_all_origins_and_counts_as_all_of_them(facts):
+    city = facts(*PARTS, row("2019-01", 70, "M", place="museum", series="gate"))
+    assert simulated(city) == (100 + 10 + 70, 4, ["final", "simulated"])
+
+
+def test_a_published_part_goes_before_a_published_total(facts):
+    part = row("2019-01", 60, "M", place="museum", origin="wisnus", series="gate")
+    city = facts(*PARTS, part, row("2019-01", 70, "M", place="museum", series="gate"))
+    assert simulated(city)[0] == 100 + 10 + 60 + 5
+
+
+def test_of_two_publishers_the_one_that_the_simulated_series_is_made_like_stands_in(facts):
+    museum = {"place": "museum", "origin": "wisnus"}
+    anchor = row("2019-01", 60, "M", series="s", **museum)
+    other = row("2019-01", 70, "M", series="a", published="2024-06-01", **museum)
+    assert simulated(facts(*PARTS, anchor, other))[0] == 100 + 10 + 60 + 5
+
+
+def test_no_published_series_ever_holds_a_simulated_count(facts):
+    real = row("2019-01", 70, "M", place="museum", origin="wisnus", series="gate")
+    city = facts(*PARTS, real, row(2019, 1000))
+    assert resolved(city)[2019, "attraction_visits", "s"] == (1000, True)
+    assert city.sql("from visits_resolved where series = 'gate'") == []  # one site is not the city
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"start": "2019-02"},
+        {"place": "32.71"},
+        {"measure": "event_visits"},
+        {"breakdown": "school classes"},
+        {"visits": ""},
+    ],
+)
+def test_a_count_of_something_else_or_none_stands_in_for_nothing(facts, other):
+    told = {"start": "2019-01", "visits": 70, "freq": "M", "place": "museum", "series": "gate"}
+    assert simulated(facts(*PARTS, row(**told | other))) == (165, 4, ["simulated"])
+
+
+def test_a_count_that_was_not_published_by_the_day_stands_in_for_nothing_yet(facts):
+    real = row("2019-01", 70, "M", place="museum", series="gate", published="2019-06-01")
+    city = facts(*PARTS, real)
+    assert simulated(city, "2019-05-31")[0] == 165 and simulated(city, "2019-06-01")[0] == 180

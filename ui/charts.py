@@ -101,8 +101,14 @@ def _label(say, figure):
 
 
 def _drawable(figures):
-    """Figures that stand for a whole: one that lacks all domestic visits is no total."""
-    return [f for f in figures if f.value is not None and f.origins != ("wisman",)]
+    """Published figures that stand for a whole: one that lacks all domestic visits is no total."""
+    return [
+        f
+        for f in figures
+        if f.value is not None
+        and f.origins != ("wisman",)
+        and not f.series.startswith("simulated:")
+    ]
 
 
 def _drawn(figure):
