@@ -9,7 +9,7 @@ from ui.text import text
 st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide")
 
 cities = kpi.cities() or [("", "")]
-city, lang, as_of, told = frame.place(cities)
+city, lang, as_of, told = frame.place(cities, kpi.demo_day)
 say = text(lang)
 frame.style(lang)
 

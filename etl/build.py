@@ -26,7 +26,14 @@ from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, writing
 from etl.tables import contract_table
 
-CITY_KEYS = {"name": str, "area": str, "time_zone": str, "default": bool, "ruling_target": dict}
+CITY_KEYS = {
+    "name": str,
+    "area": str,
+    "time_zone": str,
+    "default": bool,
+    "demo_as_of": date,
+    "ruling_target": dict,
+}
 CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
 DIGESTS = "digests.json"
 LIMITS = {"memory_limit": "500MB"}  # what does not fit is written beside the building file
@@ -65,7 +72,7 @@ def read_city(folder):
     for key, value in city.items():
         if key not in CITY_KEYS:
             raise Refused("unknown_key", where="city.toml", key=key, known=", ".join(CITY_KEYS))
-        if not isinstance(value, CITY_KEYS[key]):
+        if type(value) is not CITY_KEYS[key]:  # a moment would pass for a date
             raise Refused("wrong_kind", where="city.toml", key=key, value=str(value))
     ruling = city.get("ruling_target", {})
     if ruling and set(ruling) != set(RULING_KEYS):
@@ -305,8 +312,9 @@ def _city(con, city, folder):
     """The one-row table city, the city's own sentences (city_text) and the table obs_status."""
     ruling = city.get("ruling_target", {})
     row = {k: city[k] for k in ("name", "area", "time_zone", "default")}
+    row["demo_as_of"] = city.get("demo_as_of")
     row |= {f"ruling_{k}": ruling.get(k) for k in RULING_KEYS}
-    kinds = {"default": "boolean", "ruling_year": "integer"}
+    kinds = {"default": "boolean", "demo_as_of": "date", "ruling_year": "integer"}
     columns = ", ".join(f'"{name}" {kinds.get(name, "varchar")}' for name in row)
     con.execute(f"create table city ({columns})")
     con.execute(f"insert into city values ({', '.join('?' * len(row))})", list(row.values()))

@@ -19,13 +19,16 @@ from etl import warehouse
 
 HERE = Path(__file__).parent
 # a KPI may read those before it as <name>_kpi
-ORDER = ("visits", "attainment", "required_per_day")
+ORDER = ("visits", "attainment", "required_per_day", "simulated_attainment")
 # queries that others read as <name>_query
 SHARED = ("every_value", "simulated_datasets", "deliveries")
 
 
 class NoWarehouse(Exception):
-    """Nothing serves this city: `code` is none (none was built) or damaged (it cannot be read)."""
+    """Nothing serves this city, and `code` says why.
+
+    none: none was built; damaged: it cannot be read; outdated: another version of the code made it.
+    """
 
     def __init__(self, code):
         super().__init__(code)
@@ -96,6 +99,15 @@ def cities():
     return [(folder, name) for _, folder, name in sorted(found)]
 
 
+def demo_day(city):
+    """The day as of which a city opens where the address names none; None: all that is known."""
+    try:
+        con = _database(warehouse.current(warehouse.warehouse_folder() / city)).cursor()
+        return con.execute("select demo_as_of from city").fetchall()[0][0]
+    except (NoWarehouse, duckdb.Error):
+        return None
+
+
 def snapshot(city, as_of=None):
     """The Snapshot of the warehouse that serves `city` now; raises NoWarehouse."""
     return Snapshot(city, warehouse.current(warehouse.warehouse_folder() / city), as_of)
@@ -159,6 +171,8 @@ def _cursor(path, as_of):
         for name in SHARED:
             con.execute(f"create temp view {name}_query as {_sql(f'queries/{name}')}")
         yield con
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise NoWarehouse("outdated") from error  # a table or column that is asked for is not there
     except (duckdb.ProgrammingError, duckdb.PermissionException):
         raise  # the query's fault, not the file's
     except duckdb.Error as error:

@@ -11,7 +11,8 @@ method = "Permendagri 86/2017 compares realisasi with target of the same year; a
 */
 -- grain: one definition and series that the ruling target can be measured by. Rungs of the ladder keep the first
 -- measure of the city's choice and add to it, or are totals whose definition nobody stated.
-with stated as (
+with figures as materialized (from visits_kpi),
+stated as (
     -- what is known of the target's year: of the ruling document, or of documents that say the same value
     select t.*, t.document = c.ruling_document as is_ruling
     from targets_known as t join city as c
@@ -39,7 +40,7 @@ ruling as (
     from city as c cross join newest as n
 ),
 rungs as (
-    select v.definition, v.series from visits_kpi as v
+    select v.definition, v.series from figures as v
     where v.year = (select year from ruling) and not starts_with(v.series, 'simulated:') and (
         v.definition = 'not_stated' or v.definition in (
             select definition from definitions where measure = (
@@ -78,5 +79,5 @@ select
     r.target_known_at,
     r.witnesses::integer as witnesses
 from ruling as r cross join rungs as g
-left join visits_kpi as v on (v.definition, v.series, v.year) = (g.definition, g.series, r.year)
+left join figures as v on (v.definition, v.series, v.year) = (g.definition, g.series, r.year)
 order by v.measures_summed nulls last, v.value, g.definition

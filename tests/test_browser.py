@@ -30,7 +30,9 @@ FLAGS = [
     "--disable-sync",
 ]
 ISSUE_7074 = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
-FIGURE = "/data?definition=attractions_accommodation&series=disparbud_jabar&year=2019"
+FIGURE = "/data?definition=attractions_accommodation&series=disparbud_jabar&year=2019&as_of=today"
+TODAY = "/?as_of=today"
+DEMO = "Target 2 juta kunjungan tahun 2019: belum ada realisasi 2019 yang terbit"
 VERDICT = {
     "id": "Target 2 juta kunjungan tahun 2019 tidak tercapai: 1.825.195 kunjungan, capaian 91,3",
     "en": "The target of 2 million visits in 2019 was missed: 1,825,195 visits, 91.3",
@@ -134,7 +136,7 @@ def test_the_first_visitor_may_open_a_deep_link(visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_first_screen_has_verdict_hero_ladder_and_the_top_of_the_history(visit, lang, scheme):
-    page = visit(f"/?lang={lang}", scheme=scheme)
+    page = visit(f"{TODAY}&lang={lang}", scheme=scheme)
     expect(page.locator("h1")).to_contain_text(VERDICT[lang])
     assert page.evaluate("document.documentElement.lang") == lang
     expect(page.locator(".hero .bullet")).to_be_visible()
@@ -144,6 +146,32 @@ def test_the_first_screen_has_verdict_hero_ladder_and_the_top_of_the_history(vis
     for part in (page.locator(".hero"), page.locator(".rung").last):
         assert bottom(part) <= 768
     assert chart.bounding_box()["y"] < 768 - 100
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_first_screen_of_the_demonstration_day_has_the_simulated_record_with_its_mark(
+    visit, lang, scheme
+):
+    page = visit(f"/?lang={lang}", scheme=scheme)
+    mark = {"id": "data simulasi", "en": "simulated data"}[lang]
+    expect(page.locator(".banner")).to_contain_text(mark)
+    expect(page.locator(".hero.simulated .chip")).to_have_text(mark)
+    expect(page.locator(".hero.simulated .bullet-hatched")).to_be_attached()
+    for part in (page.locator(".banner"), page.locator(".hero").first, page.locator(".rung")):
+        assert bottom(part) <= 768
+    assert bottom(page.locator(".hero.simulated")) <= 768
+
+
+def test_the_demonstration_day_leads_to_today_and_the_address_keeps_it(visit):
+    page = visit()
+    expect(page.locator("h1")).to_contain_text(DEMO)
+    assert "as_of" not in page.url
+    page.get_by_role("button", name="Lihat keadaan hari ini").click()
+    expect(page.locator("h1")).to_contain_text(VERDICT["id"])
+    expect(page).to_have_url(re.compile("as_of=today"))
+    page.reload()
+    expect(page.locator("h1")).to_contain_text(VERDICT["id"])
 
 
 @pytest.mark.parametrize("scheme, colours", [("light", charts.LIGHT), ("dark", charts.DARK)])
@@ -168,7 +196,7 @@ CUT = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize("path", ["/?", FIGURE + "&", "/data?view=vintages&"])
+@pytest.mark.parametrize("path", ["/?", TODAY + "&", FIGURE + "&", "/data?view=vintages&"])
 def test_a_phone_shows_everything_without_scrolling_to_the_side(visit, path, lang):
     page = visit(f"{path}lang={lang}", **PHONE)
     expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()
@@ -187,7 +215,7 @@ def test_a_phone_finds_the_menu(visit):
 
 
 def test_the_language_switch_changes_words_and_address_and_survives_the_menu(visit):
-    page = visit()
+    page = visit(TODAY)
     english(page).click()
     expect(page.locator("h1")).to_contain_text(VERDICT["en"])
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -209,7 +237,7 @@ def test_as_of_survives_the_menu(visit):
 
 
 def test_a_figure_leads_to_its_rows_and_back(visit):
-    page = visit()
+    page = visit(TODAY)
     page.get_by_role("link", name="Dari mana angka ini?").first.click()
     expect(page.get_by_role("heading", name=re.compile("Angka 2019: objek wisata"))).to_be_visible()
     assert "series=disparbud_jabar" in page.url
@@ -224,12 +252,12 @@ def test_another_city_is_a_parameter(visit):
 
 def test_a_nonsense_address_is_told_and_the_page_still_works(visit):
     page = visit("/?city=atlantis&lang=xx&as_of=yesterday")
-    expect(page.locator("h1")).to_contain_text(VERDICT["id"])
+    expect(page.locator("h1")).to_contain_text(DEMO)
     for word in ("atlantis", "xx", "yesterday"):
         expect(page.get_by_text(f'"{word}"')).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", FIGURE])
+@pytest.mark.parametrize("path", ["/", TODAY, FIGURE])
 def test_headings_are_in_order(visit, path):
     page = visit(path)
     levels = page.eval_on_selector_all("h1, h2, h3, h4", "hs => hs.map(h => +h.tagName[1])")
@@ -238,7 +266,7 @@ def test_headings_are_in_order(visit, path):
 
 
 def test_bars_and_charts_have_a_text_alternative(visit):
-    page = visit()
+    page = visit(TODAY)
     labels = page.eval_on_selector_all("svg.bullet", "bs => bs.map(b => b.ariaLabel)")
     assert len(labels) == 3 and all("%" in label for label in labels)
     charts = page.locator("[data-testid=stVegaLiteChart]")
@@ -248,7 +276,7 @@ def test_bars_and_charts_have_a_text_alternative(visit):
 
 
 def test_the_keyboard_reaches_the_menu_the_switches_and_the_link(visit):
-    page = visit()
+    page = visit(TODAY)
     reached = set()
     for _ in range(25):
         page.keyboard.press("Tab")

@@ -350,6 +350,8 @@ def test_sheet_names_with_quotes_reach_no_sql(city):
 CITY_TOML = {
     "unknown key": ('nam = "x"', "unknown_key"),
     "wrong kind": ("name = 1", "wrong_kind"),
+    "a moment for a day": ("demo_as_of = 2019-09-30T08:00:00", "wrong_kind"),
+    "a text for a day": ('demo_as_of = "2019-09-30"', "wrong_kind"),
     "half a ruling target": ('[ruling_target]\nkpi = "visits"', "ruling_target_keys"),
     "not TOML": ("name =", "bad_toml"),
 }

@@ -317,6 +317,11 @@ def test_of_two_publishers_the_one_that_the_simulated_series_is_made_like_stands
     assert simulated(facts(*PARTS, anchor, other))[0] == 100 + 10 + 60 + 5
 
 
+def test_a_published_span_of_the_same_days_stands_in_as_if_it_were_of_that_frequency(facts):
+    span = row("2019-01-01..2019-01-31", 70, "C", place="museum", series="gate")
+    assert simulated(facts(*PARTS, span)) == (100 + 10 + 70, 4, ["final", "simulated"])
+
+
 def test_no_published_series_ever_holds_a_simulated_count(facts):
     real = row("2019-01", 70, "M", place="museum", origin="wisnus", series="gate")
     city = facts(*PARTS, real, row(2019, 1000))

@@ -368,7 +368,19 @@ def test_a_figure_says_what_it_counts_in_order():
     assert f.measures == ("attraction_visits", "accommodation_guests")
 
 
+def test_only_the_year_of_the_target_has_a_simulated_progress_once_it_is_known():
+    assert kpi.snapshot("cirebon", date(2019, 1, 1)).figures("simulated_attainment") == []
+    (f,) = kpi.snapshot("cirebon", date(2019, 9, 30)).figures("simulated_attainment")
+    assert f.covered_to == date(2019, 9, 26) and not f.is_choice
+    assert (f.values_reported, f.values_expected) == (6380, 6552)
+
+
 # the door
+
+
+def test_a_city_may_open_on_a_day_of_its_own():
+    assert kpi.demo_day("cirebon") == date(2019, 9, 30)
+    assert kpi.demo_day("demak") is None and kpi.demo_day("nowhere") is None
 
 
 def test_the_default_city_comes_first():
@@ -393,6 +405,20 @@ def test_a_damaged_or_missing_warehouse_is_told(served, city, monkeypatch, conte
         kpi.snapshot("city")
     assert problem.value.code == ("none" if content is None else "damaged")
     assert kpi.cities() == [("city", "city")]
+
+
+@pytest.mark.parametrize(
+    "missing", ["alter table city drop demo_as_of", "drop view visits_resolved"]
+)
+def test_a_warehouse_of_another_version_of_the_code_is_told(served, city, monkeypatch, missing):
+    path = city.build()
+    with duckdb.connect(path) as con:
+        con.execute(missing)
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    with pytest.raises(kpi.NoWarehouse) as problem:
+        kpi.snapshot("city").table("city")
+    assert problem.value.code == "outdated"
+    assert kpi.demo_day("city") is None
 
 
 def test_an_open_snapshot_answers_on_while_a_new_one_sees_the_new_build(served, city, monkeypatch):

@@ -50,7 +50,7 @@ def snapshot_id(at):
 
 # the address
 
-VERDICTS = {"id": "Target 2 juta kunjungan", "en": "The target of 2 million visits"}
+VERDICTS = {"id": "Target 2 juta kunjungan", "en": "Target of 2 million visits in 2019"}
 TITLES = {
     "": {lang: VERDICTS[lang] for lang in VERDICTS},
     DATA: {lang: text(lang)("data.title") for lang in languages()},
@@ -69,12 +69,85 @@ def test_every_page_opens_in_every_language(page, lang):
 def test_without_an_address_the_default_city_opens_in_indonesian():
     at = visit()
     assert at.query_params == {"city": "cirebon", "lang": "id"}
+    assert "Target 2 juta kunjungan" in title(at)
+
+
+@pytest.mark.usefixtures("served")
+def test_today_shows_all_that_is_known_and_nothing_simulated():
+    at = visit("as_of=today")
+    assert at.query_params["as_of"] == "today" and snapshot_id(at).count("-") == 1
     assert "91,3 %" in title(at) and "1.825.195 kunjungan" in html(at)
+    assert not at.info and "simulasi" not in html(at)
+
+
+# the demonstration day of a city
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("page", TITLES)
+def test_a_city_with_a_demonstration_day_opens_on_it_and_says_so(page):
+    at = visit("", page)
+    assert snapshot_id(at).endswith("-2019-09-30") and "as_of" not in at.query_params
+    assert at.info[0].value.startswith(ID("frame.demo"))
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("page", TITLES)
+def test_a_button_leads_from_it_to_today(page):
+    at = visit("", page)
+    at.button(key="today").click()
+    assert run(at).query_params["as_of"] == "today" and not at.info
+
+
+@pytest.mark.usefixtures("served")
+def test_another_day_is_not_called_the_demonstration_day():
+    at = visit("as_of=2019-03-25")
+    assert not at.info[0].value.startswith(ID("frame.demo")) and at.button(key="today")
+
+
+@pytest.mark.usefixtures("served")
+def test_the_demonstration_day_of_one_city_is_not_taken_to_another():
+    at = visit()
+    at.selectbox(key="switch_city").set_value("demak")
+    assert snapshot_id(run(at)).count("-") == 1 and not at.info
+    at.selectbox(key="switch_city").set_value("cirebon")
+    assert snapshot_id(run(at)).endswith("-2019-09-30")
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("lang", languages())
+def test_then_the_simulated_record_stands_beside_the_ladder_with_its_mark(lang):
+    say, at = text(lang), visit(f"lang={lang}")
+    shown = html(at)
+    assert say("simulated.banner").split(":")[0] in shown
+    assert f"{say.number(1_321_051)} {'kunjungan' if lang == 'id' else 'visits'}" in shown
+    assert f'<span class="chip warn">{say("simulated.mark")}</span>' in shown
+    assert "bullet-hatched" in shown
+    assert say.number(1_321_051) not in title(at)  # never the verdict
+    assert f'<p class="hero-value">{say("hero.none")}</p>' in shown  # nor the hero
+
+
+@pytest.mark.usefixtures("served")
+def test_no_table_of_the_home_page_holds_a_simulated_figure():
+    for day in ("", "as_of=today"):
+        assert not [t for t in visit(day).dataframe if "simulasi" in t.value.to_csv()]
+
+
+@pytest.mark.usefixtures("served")
+def test_a_simulated_figure_leads_to_its_rows_under_the_banner():
+    address = FIGURE.replace("=disparbud", "=simulated:disparbud")
+    at = visit(address, DATA)
+    assert ID("simulated.banner").split(":")[0] in html(at)
+    rows = at.dataframe[0].value
+    assert set(rows[ID("table.status")]) == {ID("obs_status.simulated")}
+    assert rows[ID("table.what")].str.contains("Keraton Kasepuhan").any()
+    assert rows[ID("table.period")].iloc[0] == "1 Januari 2019"
+    assert rows[ID("table.known")].iloc[0] == "terbit 15 Juli 2019"
 
 
 @pytest.mark.usefixtures("served")
 def test_the_home_page_shows_the_ladder_and_the_break_behind_the_figure():
-    shown = html(visit())
+    shown = html(visit("as_of=today"))
     assert "997.370" in shown and "49,9 %" in shown
     assert "deret putus" in shown and "perlu diperiksa" not in shown
 
@@ -162,7 +235,7 @@ def test_the_city_switch_changes_the_city():
 def test_an_emptied_day_shows_all_that_is_known():
     at = visit("as_of=2019-03-25")
     at.date_input(key="switch_as_of").set_value(None)
-    assert "as_of" not in run(at).query_params and "91,3 %" in title(at)
+    assert run(at).query_params["as_of"] == "today" and "91,3 %" in title(at)
 
 
 # figures and their rows
@@ -172,7 +245,7 @@ FIGURE = "definition=attractions_accommodation&series=disparbud_jabar&year=2019"
 
 @pytest.mark.usefixtures("served")
 def test_the_address_of_a_figure_shows_the_rows_it_was_made_of():
-    at = visit(FIGURE, DATA)
+    at = visit(FIGURE + "&as_of=today", DATA)
     assert "1.825.195 kunjungan" in html(at)
     rows = at.dataframe[0].value
     assert list(rows[ID("table.visits")]) == ["96.420", "731.405", "1.025", "996.345"]

@@ -285,6 +285,8 @@ def test_everything_that_cards_show_is_escaped(lang):
         cards.target(say, odd, figure(**NO_NUMBER), {}),
         cards.latest(say, odd, {}),
         cards.rung(say, figure(), EVIL_WORDS),
+        cards.progress(say, odd, {}),
+        cards.banner(EVIL),
         cards.kicker(EVIL),
         cards.notes([(EVIL, EVIL)]),
         cards.facts([(EVIL, EVIL)]),
@@ -312,6 +314,21 @@ def test_the_bar_of_what_is_not_firm_is_drawn_softer():
         for changes in ({}, {"is_complete": False}, {"obs_status": "suspect"})
     ]
     assert soft == [False, True, True]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("card", [cards.latest, cards.progress])
+@pytest.mark.parametrize("by", [{"obs_status": "simulated"}, {"series": "simulated:city_office"}])
+def test_a_card_of_a_simulated_figure_carries_the_mark_and_another_does_not(lang, card, by):
+    mark = f'<span class="chip warn">{text(lang)("simulated.mark")}</span>'
+    assert mark in card(text(lang), figure(**by), {})
+    assert mark not in card(text(lang), figure(), {})
+
+
+def test_the_bar_of_what_is_simulated_is_hatched():
+    html = cards.rung(SAY, figure(obs_status="simulated"), {})
+    assert "bullet-hatched" in html and "bullet-value" not in html
+    assert "bullet-hatched" not in cards.rung(SAY, figure(), {})
 
 
 def test_the_hero_names_the_choice_only_where_the_target_leaves_it_open():
@@ -421,7 +438,8 @@ def real(city):
     """{series: {(label, year): row}} of a city's histories."""
     snapshot = kpi.snapshot(city)
     choice = next((f for f in snapshot.figures("attainment") if f.is_choice), None)
-    given = (snapshot.figures("visits"), snapshot.table("findings"), choice, False)
+    figures = [f for f in snapshot.figures("visits") if not sentences.is_simulated(f)]
+    given = (figures, snapshot.table("findings"), choice, False)
     return {
         series: {
             (r["label"].replace("\n", " "), r["year"]): r

@@ -9,17 +9,19 @@ from ui.sentences import series_name
 STYLE = Path(__file__).with_name("style.css")
 
 
-def bullet(share, label, is_firm=True):
-    """An SVG bar of a share of one against its target; drawn softer where it is not firm."""
+def bullet(share, label, is_firm=True, is_simulated=False):
+    """An SVG bar of a share of one against its target: softer if not firm, hatched if simulated."""
     scale = 1000 / max(1.0, share or 0)
     value, target = (share or 0) * scale, scale
     fill = "bullet-value" if is_firm else "bullet-value bullet-soft"
+    bar = f'<rect class="{fill}" x="0" y="3" width="{value:.1f}" height="14"/>'
+    if is_simulated:
+        bar = f'<line class="bullet-hatched" x1="0" y1="10" x2="{value:.1f}" y2="10"/>'
     return (
         '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(label)}"><title>{escape(label)}</title>'
         f'<rect class="bullet-track" x="0" y="0" width="{target:.1f}" height="20"/>'
-        f'<rect class="{fill}" x="0" y="3" width="{value:.1f}" height="14"/>'
-        f'<rect class="bullet-target" x="{min(target, 996):.1f}" y="0" width="4" height="20"/>'
+        f'{bar}<rect class="bullet-target" x="{min(target, 996):.1f}" y="0" width="4" height="20"/>'
         "</svg>"
     )
 
@@ -47,7 +49,7 @@ def target(say, choice, required, words):
             say("hero.visits", number=say.number(choice.numerator)),
             say("hero.of", target=target_visits, share=_share(say, choice)),
         )
-    return _hero(*head, _bar(say, choice), lines, _simulated(say, choice))
+    return _hero(say, choice, *head, _bar(say, choice), lines)
 
 
 def _choice(say, choice, words):
@@ -62,17 +64,23 @@ def _choice(say, choice, words):
 def latest(say, figure, words):
     """The hero of one yearly figure without a target; None: nothing complete is known."""
     if figure is None:
-        return _hero("—", say("hero.nothing"), "", [])
+        return _hero(say, figure, "—", say("hero.nothing"), "", [])
     visits = say("hero.visits", number=say.number(figure.value))
-    lines = [_counts(say, figure, words)]
     of = say("hero.in_year", year=figure.year)
-    return _hero(visits, of, "", lines, _simulated(say, figure))
+    return _hero(say, figure, visits, of, "", [_counts(say, figure, words)])
+
+
+def progress(say, figure, words):
+    """How far the simulated record of the target's year stands, marked: never the hero."""
+    visits = say("hero.visits", number=say.number(figure.numerator))
+    of = say("hero.of", target=say.number(figure.denominator), share=_share(say, figure))
+    lines = [say("simulated.until", day=say.date(figure.covered_to)), _counts(say, figure, words)]
+    return _hero(say, figure, visits, of, _bar(say, figure), lines)
 
 
 def rung(say, figure, words):
     """One rung of the ladder: what is counted, how much of the target, whose figures, whose sum."""
     chip = f' <span class="chip">{escape(say("home.choice"))}</span>' if figure.is_choice else ""
-    chip += _simulated(say, figure)
     value = "" if figure.value is None else say.number(figure.numerator)
     small = (
         sentences.whose(say, figure, series_name(say, figure.series, words)),
@@ -95,17 +103,17 @@ def _counts(say, figure, words):
     )
 
 
-def _hero(value, of, bar, lines, chip=""):
+def _hero(say, figure, value, of, bar, lines):
+    """The big card of a Figure, or of none; marked where the figure is simulated."""
     small = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    kind, chip = "", ""
+    if figure and sentences.is_simulated(figure):
+        kind = " simulated"
+        chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
     return (
-        f'<div class="dj hero"><p class="hero-value">{escape(value)}</p>'
+        f'<div class="dj hero{kind}"><p class="hero-value">{escape(value)}</p>'
         f'<p class="hero-of">{escape(of)}{chip}</p>{bar}<div class="small">{small}</div></div>'
     )
-
-
-def _simulated(say, figure):
-    mark = sentences.simulated_mark(say, figure)
-    return f' <span class="chip warn">{escape(mark)}</span>' if mark else ""
 
 
 def _share(say, figure):
@@ -114,13 +122,8 @@ def _share(say, figure):
 
 def _bar(say, figure):
     label = say("hero.bar", share=_share(say, figure), target=say.number(figure.denominator))
-    return bullet(figure.value, label, figure.is_complete and figure.obs_status == "final")
-
-
-def banner(text):
-    """What holds for the whole page and must not be overlooked."""
-    chip = '<span class="chip warn" aria-hidden="true">!</span>'
-    return f'<p class="dj banner" role="note">{chip} {escape(text)}</p>'
+    is_firm = figure.is_complete and figure.obs_status == "final"
+    return bullet(figure.value, label, is_firm, sentences.is_simulated(figure))
 
 
 def grid(label, head, rows):
@@ -152,6 +155,12 @@ def _cell(cell):
 def kicker(text):
     """The small line above a title."""
     return f'<p class="dj kicker">{escape(text)}</p>'
+
+
+def banner(text):
+    """What holds for the whole page and must not be overlooked."""
+    chip = '<span class="chip warn" aria-hidden="true">!</span>'
+    return f'<p class="dj banner" role="note">{chip} {escape(text)}</p>'
 
 
 def facts(pairs):

@@ -40,15 +40,7 @@ def history_title(say, figures, choice, words):
     ]
     peak = max(same or drawn, key=lambda f: f.value)
     counts = sentences.counted(say, peak, words)
-    title = say("history.peak", value=say.compact(peak.value), year=peak.year, counts=counts)
-    return sentences.marked_simulated(say, title, peak)
-
-
-def history_legend(say, figures):
-    """What the shapes of the history mean; those of simulated figures only where there are any."""
-    legend = say("history.legend")
-    is_needed = any(map(sentences.is_simulated, _drawable(figures)))
-    return f"{legend} {say('history.legend_simulated')}" if is_needed else legend
+    return say("history.peak", value=say.compact(peak.value), year=peak.year, counts=counts)
 
 
 def histories(say, figures, findings, choice, is_dark):
@@ -71,7 +63,6 @@ def histories(say, figures, findings, choice, is_dark):
                 "label": _label(say, f),
                 "drawn": _drawn(f),
                 "note": sentences.status(say, f),
-                "simulated": sentences.is_simulated(f),
             }
             for f in mine
         ]
@@ -101,14 +92,8 @@ def _label(say, figure):
 
 
 def _drawable(figures):
-    """Published figures that stand for a whole: one that lacks all domestic visits is no total."""
-    return [
-        f
-        for f in figures
-        if f.value is not None
-        and f.origins != ("wisman",)
-        and not f.series.startswith("simulated:")
-    ]
+    """Figures that stand for a whole: one that lacks all domestic visits is no total."""
+    return [f for f in figures if f.value is not None and f.origins != ("wisman",)]
 
 
 def _drawn(figure):
@@ -118,14 +103,12 @@ def _drawn(figure):
 def history(points, breaks, target, say, is_dark, top):
     """Yearly totals of one series: a line a definition, cut where the checks found a break.
 
-    points: [{year, value (visits), label (definition), drawn (key of SHAPES), note}], those with
-    `simulated` on a dashed line;
+    points: [{year, value (visits), label (definition), drawn (key of SHAPES), note}];
     breaks: [{year, label, note}], the year whose level is new; target: None or {year, value, text};
     top: the y axis ends here.
     """
     colours = DARK if is_dark else LIGHT
     data = pd.DataFrame(points)
-    data["simulated"] = [p.get("simulated", False) for p in points]
     data["piece"] = [_piece(points, p, breaks) for p in points]
     labels = list(dict.fromkeys(data["label"]))
     x = alt.X(
@@ -155,10 +138,7 @@ def history(points, breaks, target, say, is_dark, top):
         alt.Tooltip("note:N", title=say("chart.status")),
     ]
     base = alt.Chart(data).encode(x=x, y=y)
-    dash = alt.StrokeDash(
-        "simulated:N", legend=None, scale=alt.Scale(domain=[False, True], range=[[1, 0], [6, 4]])
-    )
-    lines = base.mark_line(strokeWidth=2.5).encode(color=colour, detail="piece:N", strokeDash=dash)
+    lines = base.mark_line(strokeWidth=2.5).encode(color=colour, detail="piece:N")
     hollow = alt.condition(
         alt.FieldOneOfPredicate("drawn", FILLED), colour, alt.value("transparent")
     )
@@ -171,17 +151,12 @@ def history(points, breaks, target, say, is_dark, top):
         alt.layer(*layers)
         .properties(
             height=270,
-            description=_history_alt(say, labels, data["simulated"].any()),
+            description=say("chart.history_alt", definitions=say.joined(labels)).replace("\n", " "),
         )
         .configure(locale={"number": say.vega_numbers})
         .configure_axis(labelColor=colours["pale"])
         .configure_view(stroke=None)
     )
-
-
-def _history_alt(say, labels, is_simulated):
-    words = say("chart.history_alt", definitions=say.joined(labels)).replace("\n", " ")
-    return f"{words} ({say('simulated.mark')})" if is_simulated else words
 
 
 def _piece(points, point, breaks):

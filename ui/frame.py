@@ -11,14 +11,15 @@ from ui.text import DEFAULT, languages, text
 
 VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.letters")
 NAMES = ("city", "lang", "as_of")
+TODAY = "today"  # as_of in the URL: all that is known, where a city opens on a day of its own
 FIRST_DAY = date(2000, 1, 1)  # of the calendar; the URL may name an earlier one
 
 
-def place(cities):
+def place(cities, demo_day):
     """(city, lang, as_of, [(code, params)]) of this visit, from the URL or as chosen before.
 
     cities: [(folder name, name)], the default one first. What the URL says wrongly is left out and
-    told as codes.
+    told as codes. Without a day, demo_day(city) holds, which is no choice and stays out of the URL.
     """
     wanted = {
         name: st.query_params.get(name, st.session_state.get(f"chosen_{name}")) for name in NAMES
@@ -35,14 +36,16 @@ def place(cities):
             ("frame.wrong_language", {"value": lang[:60], "language": text(DEFAULT).language_name})
         )
         lang = DEFAULT
-    as_of = None
-    if wanted["as_of"]:
+    chosen, as_of = wanted["as_of"], None
+    if chosen and chosen != TODAY:
         try:
-            as_of = date.fromisoformat(wanted["as_of"])
+            as_of = date.fromisoformat(chosen)
+            chosen = as_of.isoformat()
         except ValueError:
-            told.append(("frame.wrong_date", {"value": wanted["as_of"][:60]}))
-    _remember(city=city, lang=lang, as_of=as_of.isoformat() if as_of else None)
-    return city, lang, as_of, told
+            told.append(("frame.wrong_date", {"value": chosen[:60]}))
+            chosen = None
+    _remember(city=city, lang=lang, as_of=chosen or None)
+    return city, lang, as_of if chosen else demo_day(city), told
 
 
 def header(say, title, cities, city, lang, as_of):
@@ -67,7 +70,7 @@ def header(say, title, cities, city, lang, as_of):
                 format="DD/MM/YYYY",
                 help=say("frame.as_of_help"),
                 key="switch_as_of",
-                on_change=lambda: _remember(as_of=_iso(st.session_state.switch_as_of)),
+                on_change=lambda: _remember(as_of=str(st.session_state.switch_as_of or TODAY)),
             )
         st.segmented_control(
             say("frame.language"),
@@ -79,6 +82,24 @@ def header(say, title, cities, city, lang, as_of):
             key="switch_lang",
             on_change=lambda: _remember(lang=st.session_state.switch_lang),
         )
+
+
+def known_on(say, code, snapshot):
+    """That a page shows what was known on a day (code: its sentence), and the way to today."""
+    if snapshot.as_of is None:
+        return
+    is_demo = snapshot.as_of == snapshot.table("city")[0]["demo_as_of"]
+    sentence = say(code, day=say.date(snapshot.as_of))
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.info(f"{say('frame.demo')} {sentence}" if is_demo else sentence)
+    # a link to the same page would leave the URL as it was
+    right.button(say("frame.today"), key="today", on_click=lambda: _remember(as_of=TODAY))
+
+
+def simulated(say, rows):
+    """The banner of a page where a Figure or row among those that it shows is simulated."""
+    if any(sentences.is_simulated(row) for row in rows):
+        html(cards.banner(say("simulated.banner")))
 
 
 def broken(say, code):
@@ -111,12 +132,6 @@ def warn(say, code, **params):
 def link(page, params):
     """The address of another page with its parameters, below wherever the dashboard is served."""
     return f"{page}?{urlencode(params)}"
-
-
-def simulated(say, rows):
-    """The banner of a page where a Figure or row among those that it shows is simulated."""
-    if any(sentences.is_simulated(row) for row in rows):
-        html(cards.banner(say("simulated.banner")))
 
 
 def dataset(say, names):
@@ -179,10 +194,6 @@ def style(lang):
     st.html(
         f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True
     )
-
-
-def _iso(day):
-    return day.isoformat() if day else None
 
 
 def _remember(**chosen):

@@ -15,26 +15,15 @@ def is_simulated(figure):
     )
 
 
-def simulated_mark(say, figure):
-    """The words "data simulasi" for what is simulated, else an empty string."""
-    return say("simulated.mark") if figure is not None and is_simulated(figure) else ""
-
-
-def marked_simulated(say, text, figure):
-    """A text about a Figure or row, with the words "data simulasi" where it needs them."""
-    mark = simulated_mark(say, figure)
-    return text if not mark or mark in text else say("simulated.name", name=text)
-
-
-def series_name(say, series, words, shown=()):
+def series_name(say, series, words, row=None):
     """The city's public name of a series, or its code; marked where what it names is simulated.
 
-    words: the city's own sentences; shown: the Figures or rows that the name stands over.
+    words: the city's own sentences; row: what the name stands beside, if that may be simulated.
     """
     anchor = series.removeprefix(SIMULATED)
     name = words.get(f"series.{series}") or words.get(f"series.{anchor}", anchor)
-    is_marked = any(map(is_simulated, ({"series": series}, *shown)))
-    return marked_simulated(say, name, {"is_simulated": is_marked})
+    is_marked = is_simulated(row or {"series": series})
+    return say("simulated.name", name=name) if is_marked else name
 
 
 def verdict(say, choice, latest, city, words):
@@ -43,12 +32,6 @@ def verdict(say, choice, latest, city, words):
     choice: the attainment Figure of the city's choice, None without a target; latest: then the last
     complete yearly visits Figure, or None. words: the city's own sentences.
     """
-    sentence = _verdict(say, choice, latest, city, words)
-    marked = marked_simulated(say, sentence.removesuffix("."), choice or latest)
-    return sentence if marked in sentence else f"{marked}."
-
-
-def _verdict(say, choice, latest, city, words):
     if choice is None:
         if latest is None:
             return say("verdict.no_figures", city=city)

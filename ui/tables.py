@@ -21,7 +21,7 @@ def figures(say, rows, words):
     table = [
         {
             say("table.year"): str(f.year),
-            say("table.series"): sentences.series_name(say, f.series, words, [f]),
+            say("table.series"): sentences.series_name(say, f.series, words),
             say("table.definition"): say.definition(f.measures),
             say("table.visits"): say.number(f.value),
             say("table.status"): sentences.status(say, f),
@@ -63,7 +63,7 @@ def known_later(say, rows, words):
             say("table.period"): sentences.period(say, r),
             say("table.what"): say("later.target") if r["kind"] == "target" else _measure(say, r),
             say("table.definition"): say.definition(r["measures"]),
-            say("table.series"): sentences.series_name(say, r["series"], words, [r])
+            say("table.series"): sentences.series_name(say, r["series"], words)
             if r["kind"] == "visits"
             else r["document"],
             say("table.visits"): say.number(r["value"]),
@@ -82,7 +82,7 @@ def source_rows(say, rows, words):
             say("table.what"): _measure(say, r),
             say("table.visits"): say.number(r["visits"]),
             say("table.status"): say(f"obs_status.{r['obs_status']}"),
-            say("table.series"): sentences.series_name(say, r["series"], words, [r]),
+            say("table.series"): sentences.series_name(say, r["series"], words, r),
             say("table.known"): sentences.published(say, r),
             say("table.place"): _place(say, r),
             say("table.cells"): _cells(r),
@@ -212,8 +212,7 @@ def vintages(say, rows, words):
                 for number in range(most)
             },
             say("table.definition"): say.definition(r["measures"]),
-            say("table.series"): r["document"]
-            or sentences.series_name(say, r["series"], words, [r]),
+            say("table.series"): r["document"] or sentences.series_name(say, r["series"], words, r),
             say("table.dataset"): _dataset(say, {**r, "dataset": ", ".join(r["datasets"])}),
         }
         for r in rows
@@ -354,4 +353,5 @@ def download(say, table, name):
 
 def _measure(say, row):
     parts = [say(f"measure.{row['measure']}"), say(f"origin.{row['origin']}"), row["breakdown"]]
+    parts.append(row.get("site"))
     return ", ".join(dict.fromkeys(p for p in parts if p))

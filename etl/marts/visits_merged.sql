@@ -4,13 +4,15 @@
 create view visits_merged as
 with known as materialized (from visits_known),
 simulated as (
-    select series, definition, place, place_kind, period_start, period_end, measure, list(distinct origin) as origins
-    from known where obs_status = 'simulated'
-    group by series, definition, place, place_kind, period_start, period_end, measure
+    select
+        series, definition, place, place_kind, frequency, period_start, period_end, measure,
+        list(distinct origin) as origins
+    from known where obs_status = 'simulated' and starts_with(series, 'simulated:')
+    group by series, definition, place, place_kind, frequency, period_start, period_end, measure
 ),
 fitting as (
     select
-        v.* replace (s.series as series, s.definition as definition),
+        v.* replace (s.series as series, s.definition as definition, s.frequency as frequency),
         not list_contains(s.origins, v.origin) as is_of_all,
         if(is_of_all, len(s.origins), 1) as stands_for,
         'simulated:' || v.series = s.series as is_anchor
@@ -21,12 +23,12 @@ fitting as (
 ),
 stand_ins as (
     select * exclude (is_anchor) from fitting
-    window same as (partition by series, definition, place, place_kind, period_start, period_end, measure)
+    window same as (partition by series, definition, place, place_kind, frequency, period_start, period_end, measure)
     qualify
         not (is_of_all and bool_or(not is_of_all) over same)
         -- the publisher that the simulated series is made like goes first
         and row_number() over (
-            partition by series, definition, place, place_kind, period_start, period_end, measure, origin
+            partition by series, definition, place, place_kind, frequency, period_start, period_end, measure, origin
             order by is_anchor desc, published_at desc nulls last, value_id desc
         ) = 1
 )
@@ -34,8 +36,8 @@ select v.*, false as is_of_all, 1 as stands_for
 from known as v
 where v.obs_status <> 'simulated' or not exists (
     from stand_ins as t
-    where (t.series, t.definition, t.place, t.place_kind, t.period_start, t.period_end, t.measure)
-        = (v.series, v.definition, v.place, v.place_kind, v.period_start, v.period_end, v.measure)
+    where (t.series, t.definition, t.place, t.place_kind, t.frequency, t.period_start, t.period_end, t.measure)
+        = (v.series, v.definition, v.place, v.place_kind, v.frequency, v.period_start, v.period_end, v.measure)
         and (t.is_of_all or t.origin = v.origin)
 )
 union all by name

@@ -1,4 +1,5 @@
--- grain: one key of visits or targets that was published more than once by as_of; what changed most stands first
+-- grain: one key of visits or targets that was published more than once by as_of; what
+-- changed most stands first, simulated counts last
 with published as (
     select
         'visits' as kind, u.dataset, v.place, coalesce(s.name, a.name, v.place) as place_name, v.period_start, v.period_end,
@@ -44,4 +45,4 @@ select
     k.last_value - k.first_value as change,
     if(k.first_value > 0, abs(k.last_value - k.first_value) / k.first_value, null) as growth
 from keys as k
-order by abs(coalesce(growth, 0)) desc, k.period_start desc, k.series, k.place_name, k.measure, k.origin
+order by k.is_simulated, abs(coalesce(growth, 0)) desc, k.period_start desc, k.series, k.place_name, k.measure, k.origin

@@ -19,8 +19,7 @@ names = sorted({row["dataset"] for row in datasets + snapshot.table("duties")})
 
 st.title(say("data.title"))
 frame.simulated(say, datasets)
-if snapshot.as_of:
-    st.info(say("data.as_of", day=say.date(snapshot.as_of)))
+frame.known_on(say, "data.as_of", snapshot)
 
 if figure:
     st.header(say("data.figure", year=figure.year, definition=say.definition(figure.measures)))

@@ -7,17 +7,18 @@ from ui import cards, charts, frame, sentences, tables
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 city = snapshot.table("city")[0]
 rungs = snapshot.figures("attainment")
-figures = snapshot.figures("visits")
+figures = [f for f in snapshot.figures("visits") if not sentences.is_simulated(f)]
 findings = snapshot.table("findings")
-later = snapshot.table("known_later") if snapshot.as_of else []
 choice = next((f for f in rungs if f.is_choice), None)
 latest = max((f for f in figures if f.is_complete), key=lambda f: f.year, default=None)
 shown = choice or latest
+# a simulated record is shown, apart, only as long as nothing is published
+lacks_figure = choice and choice.value is None
+simulated = snapshot.figures("simulated_attainment") if lacks_figure else []
 
 st.title(sentences.verdict(say, choice, latest, city["name"], words))
-frame.simulated(say, [*rungs, *figures, *later])
-if snapshot.as_of:
-    st.info(say("frame.as_of_banner", day=say.date(snapshot.as_of)))
+frame.simulated(say, [*rungs, *simulated])
+frame.known_on(say, "frame.as_of_banner", snapshot)
 
 left, right = st.columns(2, gap="medium") if choice else (st.container(), None)
 with left:
@@ -37,22 +38,29 @@ if choice:
         st.header(say("home.ladder", year=choice.year))
         frame.html("".join(cards.rung(say, f, words) for f in rungs))
         frame.html(cards.notes(sentences.marked(say, findings, choice)))
+        for figure in simulated:
+            st.header(say("simulated.title", year=figure.year))
+            frame.html(cards.progress(say, figure, words))
+            st.page_link(
+                "pages/explore/data.py",
+                label=say("home.where_from"),
+                query_params=frame.figure_link(figure),
+            )
 
 st.header(charts.history_title(say, figures, choice, words))
 is_dark = st.context.theme.type == "dark"
 histories = list(charts.histories(say, figures, findings, choice, is_dark))
 for column, (series, chart) in zip(st.columns(max(1, len(histories))), histories, strict=False):
-    mine = [f for f in figures if f.series == series]
-    column.subheader(sentences.series_name(say, series, words, mine))
+    column.subheader(sentences.series_name(say, series, words))
     column.altair_chart(chart, width="stretch")
-st.caption(charts.history_legend(say, figures))
+st.caption(say("history.legend"))
 with st.expander(say("history.table")):
     tables.figures(say, figures, words)
 
 if snapshot.as_of:
     st.header(say("later.title"))
     st.caption(say("later.caption", day=say.date(snapshot.as_of)))
-    tables.known_later(say, later, words)
+    tables.known_later(say, snapshot.table("known_later"), words)
 
 st.header(say("targets.title"))
 tables.targets(say, snapshot.table("targets"))
