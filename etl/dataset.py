@@ -124,7 +124,7 @@ def read_dataset(path, name):
     dataset = Dataset(
         name=name,
         folder=path.parent,
-        sql=sql.read_text(encoding="utf-8") if sql.exists() else None,
+        sql=_read_sql(sql) if sql.exists() else None,
         source=stated.pop("source", {}),
         files=tuple(stated.pop("files")),
         **stated,
@@ -133,6 +133,13 @@ def read_dataset(path, name):
         raise Refused("map_and_reshape", sidecar=path.name)
     dataset.paths()
     return dataset
+
+
+def _read_sql(path):
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused("recipe_fails", file=path.name, error=str(error)) from error
 
 
 def unclaimed(city_folder, known):
@@ -158,7 +165,9 @@ def unclaimed(city_folder, known):
 
 def _known_columns(stated, path):
     """Refused where [set] or [map] makes a column that the contract does not have."""
-    columns = {*contracts()[stated["loads"]].names, "published_at", "published_at_basis"}
+    contract = contracts()[stated["loads"]]
+    extra = () if contract.kind == "event" else ("published_at", "published_at_basis")
+    columns = {*contract.names, *extra}
     for part in ("set", "map"):
         for column in stated.get(part, {}):
             if column not in columns:
@@ -174,7 +183,7 @@ def _known_columns(stated, path):
 def read_toml(path):
     """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused("bad_toml", sidecar=path.name, error=str(error)) from error
 

@@ -120,6 +120,7 @@ def event_marts(con, contract, units):
     _note_removed(con, contract, units)
     for mart in heavy_marts(contract.name):
         _add_up(con, contract, mart, units)
+    _note_days(con, contract, units)
 
 
 def _see_rows(con, contract, units):
@@ -162,7 +163,7 @@ def _unlisted(con, reference):
             select
                 e.*, 'rejected', '{column}',
                 if(m.ids is null, 'unknown_reference', 'ambiguous_reference'), e.{column},
-                to_json({{reference: '{table}', near: m.near}})::varchar
+                to_json({{reference: '{table}', near: if(m.ids is null, m.near, null)}})::varchar
             from event_rows as e join matched as m on m.value = e.{column}
             where coalesce(m.ids, 0) <> 1
         """)
@@ -174,8 +175,8 @@ def _shared_range(con, contract, units):
     low, high, once = con.sql(
         f"select min({key}), max({key}), count(*) = count(distinct {key}) from small_rows"
     ).fetchall()[0]
-    ranges = [got.keys for _, got in units if got.keys]
-    ranges = sorted([*ranges, (low, high, once)] if low is not None else ranges)
+    ranges = [tuple(got.keys) for _, got in units if got.keys]
+    ranges = sorted(r for r in (*ranges, (low, high, once)) if r[0] is not None)
     shared = [(low, high) for low, high, once in ranges if not once]
     highest = None
     for low, high, _ in ranges:
@@ -196,6 +197,12 @@ def _repeated(con, contract, low, high):
     text = ", ".join(
         f"if(list_contains(columns, '{c}'), coalesce(r.{c}::varchar, '-'), null)" for c in differs
     )
+    columns_ = [reference.column for reference in contract.references]
+    resolved = ", ".join(f"coalesce({c}_known.id, e.{c}) as {c}" for c in columns_)
+    resolved = f" replace ({resolved})" if resolved else ""
+    matched = " ".join(
+        f"left join matched_{c} as {c}_known on {c}_known.value = e.{c}" for c in columns_
+    )
     con.execute(
         f"""
         create or replace temp table repeated as
@@ -203,8 +210,8 @@ def _repeated(con, contract, low, high):
             select {key} from event_rows where {key} between $low and $high
             group by {key} having count(*) > 1
         )
-        select e.*, coalesce(u.published_at, date '0001-01-01') as published_at
-        from event_rows as e semi join twice using ({key}) join units as u using (unit_id)
+        select e.*{resolved}, coalesce(u.published_at, date '0001-01-01') as published_at
+        from event_rows as e semi join twice using ({key}) join units as u using (unit_id) {matched}
         anti join removed as r
             on r.unit_id = e.unit_id and r.{key} = e.{key}
                 and r._position is not distinct from e._position
@@ -290,6 +297,27 @@ def _add_up(con, contract, mart, units):
         f"group by all having {' or '.join(f'sum(p.{name}) <> 0' for name in mart.sums)} "
         "order by all"
     )
+
+
+def _note_days(con, contract, units):
+    """The sites and days that each unit tells of, for the delivery calendar.
+
+    An event is at the place of its first reference, on the day of its first moment; the first mart
+    over it has both, as site and day.
+    """
+    site = contract.references[0].column
+    moment = next(c.name for c in contract.columns if c.type in ("TIMESTAMP", "DATE"))
+    mart = heavy_marts(contract.name)[0]
+    parts = [f"select unit_id, {site} as site, {moment}::date as day from small_rows"]
+    for unit_id, got in units:
+        if got.keys:
+            path = literal(got.folder / f"mart_{mart.name}.parquet")
+            parts.append(f"select {unit_id}, site, day from read_parquet({path})")
+    con.execute(f"""
+        insert into event_days
+        select distinct '{contract.name}', unit_id, coalesce(m.id, p.site), day
+        from ({union(parts)}) as p left join matched_{site} as m on m.value = p.site
+    """)
 
 
 def _columns(con, contract, mart):

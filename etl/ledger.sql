@@ -22,4 +22,5 @@ create table findings (
     "check" varchar, marks varchar, contract varchar, value_ids bigint[], marked_ids bigint[],
     known_at date, params varchar
 );
+create table event_days (contract varchar, unit_id integer, site varchar, day date); -- of which units tell
 create table fetched_rows (unit_id integer, _row bigint, cells varchar[]); -- of rows that no lake file tells of

@@ -141,13 +141,15 @@ create macro known_basis(x) as if(regexp_full_match(strip(x), '\d{4}-\d{2}-\d{2}
 -- a moment in UTC, as yyyy-mm-dd hh:mm:ss, from a local clock:
 -- utc('07/26/2018 01:05:09 PM', '%m/%d/%Y %I:%M:%S %p', 'America/Los_Angeles')
 create macro utc_moment(local, zone) as if(
-    timezone(zone, timezone(zone, local)) = local,  -- a clock that was put forward skips an hour
+    timezone(zone, timezone(zone, local)) = local  -- a clock that was put forward skips an hour
+        and year(local) >= 1900,  -- %Y took two digits for a year
     strftime(timezone('UTC', timezone(zone, local)), '%Y-%m-%d %H:%M:%S'),
     null
 );
 create macro utc(x, format, zone) as if(
     absent(x), null, coalesce(
-        utc_moment(try_strptime(strip(x), format), zone),
+        -- a zone within the text would be read by the clock of this machine: state it as the zone
+        if(regexp_matches(format::varchar, '%[zZ]'), null, utc_moment(try_strptime(strip(x), format), zone)),
         -- another clock of yyyy-mm-dd would pass for UTC: the zone beside it makes the contract reject it
         if(regexp_matches(strip(x), '^\d{4}-\d{2}-\d{2}'), x || ' (' || zone || ')', x)
     )

@@ -90,14 +90,14 @@ def _decimals(texts):
 
 
 def _moments(column):
-    """yyyy-mm-dd hh:mm:ss, with a zone in UTC; yyyy-mm-dd at midnight of a clock without a zone."""
+    """yyyy-mm-dd hh:mm:ss, yyyy-mm-dd at midnight; with a zone in UTC and marked Z."""
     clock = column.cast(pa.timestamp(column.type.unit))
     try:
         texts = clock.cast(pa.timestamp("s")).cast(pa.string())
     except pa.ArrowInvalid:  # some have parts of a second
         texts = _without_zeros(clock.cast(pa.string()))
     if column.type.tz is not None:
-        return texts
+        return pc.binary_join_element_wise(texts, "Z", "")
     days = clock.cast(pa.date32(), safe=False)
     return pc.if_else(pc.equal(days.cast(clock.type), clock), days.cast(pa.string()), texts)
 

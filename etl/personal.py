@@ -5,18 +5,20 @@ import re
 from etl.contract import quoted
 from etl.problem import Refused
 
-SIXTEEN = (
-    r"(^|[^\d.,])\d{4}([ .-]?\d{4}){3}($|[^\d.,]|[.]0)"  # as an identity number, but no decimals
+SIXTEEN = (  # as an identity number, in groups of four or 6 6 4 or 2 2 2 6 4, but no decimals
+    r"(^|[^\d.,])(\d{4}([ .\x{a0}-]?\d{4}){3}|\d{2}[ .]?\d{2}[ .]?\d{2}[ .]?\d{6}[ .]?\d{4})"
+    r"($|[^\d.,]|[.]0|[.,](\D|$))"
 )
 LONG_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\d([ .-]?\d){9,}")  # no day, no moment
 PERSONAL = re.compile(
-    r"\b(nik|no\w*[. ]*(kk|ktp|hp|telp|telepon|wa|paspor)"
-    r"|nomor (kk|ktp|hp|telepon|induk kependudukan)"
-    r"|nama (lengkap|pemohon|pengunjung|tamu|pelapor|penduduk|ibu|ayah)"
+    r"\b(n[.]?i[.]?k|nip|npwp|ttl|hp|telp|whatsapp|rekening"
+    r"|no\w*[. ]*(kk|ktp|hp|telp|telepon|wa|paspor|identitas|induk kependudukan)"
+    r"|nama ?lengkap|nama (pemohon|pengunjung|tamu|pelapor|penduduk|ibu|ayah|wisatawan|pasien|ketua"
+    r"|kepala keluarga)"
     r"|full ?name|surname"
     r"|(tanggal|tgl|tempat)[ .]*lahir|birth ?(date|day)|date of birth"
     r"|phone|telepon|handphone|e-?mail|passport|(home|street) address)\b"
-    r"|^(alamat|address)( \d| lengkap| rumah| line.*)?$"
+    r"|^(alamat|address)( \d| lengkap| rumah| line.*| ktp| pengunjung| tinggal)?$"
 )
 
 

@@ -199,6 +199,8 @@ def _plain_rows(path, content, read):
     header = read.get("header", [] if "names" in read else [1])
     first = read.get("first", max(header, default=0) + 1)
     encoding = read.get("encoding", "utf-8").lower()
+    if max(header, default=0) >= first:
+        return None
     if len(content) < LARGE or encoding not in ("utf-8", "utf-8-sig") or read.get("cells"):
         return None
     if any(mark in content for mark in (b'"', b"\0", b"\r\r", b"\n\n", b"\r\n\r\n")):
@@ -218,7 +220,7 @@ def _plain_rows(path, content, read):
     names = read.get("names") or header_names([cells[n - 1] for n in header])
     names = [name.strip() for name in names]
     kinds = {f"f{i}": pa.string() for i in range(len(names))}
-    if not names or not all(names):
+    if not names or not all(names) or not mark.isascii():
         return None
     try:
         table = pacsv.read_csv(

@@ -8,20 +8,24 @@ position of a row in values.parquet is its identity: a plan with a join, which c
 not used.
 """
 
+import csv
 from bisect import bisect_right
+from itertools import zip_longest
 
+import duckdb
 import pyarrow as pa
 
 from etl.contract import literal, quoted
-from etl.personal import refuse_names
+from etl.personal import SIXTEEN, refuse_names
 from etl.problem import Refused
-from etl.reader import header_delimiter, read_rows, stamp_of
-from etl.typed import EXTRA, expressions, is_row_by_row, make, named, write
+from etl.reader import MOST_CSV, header_delimiter, read_rows, stamp_of
+from etl.typed import expressions, is_row_by_row, make, named, write
 
 SMALLEST = 2 * 2**20  # bytes from which DuckDB reads a file faster than Python's csv
 MOST_ODD = 200_000  # odd rows up to which they are fetched one by one
 CHUNK = 4 * 2**20
 READ_KEYS = {"delimiter", "drop", "encoding"}  # of [read], what the fast pass can do
+DEFAULTS = {"header": [1], "first": 2, "pad": False, "unit": "file"}  # as if not stated
 CANONICAL = ("BIGINT", "INTEGER", "DATE", "TIMESTAMP", "BOOLEAN")
 
 
@@ -31,9 +35,8 @@ def fits(con, dataset, path):
     return (
         contract.kind == "event"
         and not contract.defaults
-        and not {*dataset.map, *dataset.set} & (set(EXTRA) - set(contract.names))
         and all(c.type in (*CANONICAL, "VARCHAR") for c in contract.columns)
-        and set(dataset.read) <= READ_KEYS
+        and all(k in READ_KEYS or DEFAULTS.get(k) == v for k, v in dataset.read.items())
         and dataset.read.get("encoding", "utf-8").lower() in ("utf-8", "utf-8-sig")
         and path.suffix.lower() in (".csv", ".txt")
         and path.stat().st_size >= SMALLEST
@@ -41,46 +44,38 @@ def fits(con, dataset, path):
     )
 
 
+class _NotPlain(Exception):
+    """A file that must go the usual way."""
+
+
 def load(con, dataset, path, folder, stamp=None):
     """Writes what a file yields into a folder; its account, or None where it must go the usual way.
 
     stamp: the file's size and time of change when its content was hashed. Refused where the file
-    changed since, or where so many rows are odd that the recipe does not fit the file.
+    changed since, or where it is too large for the usual way, which so many of its rows would need.
     """
     before = stamp_of(path)
-    head = _head(path)
-    sample = read_rows(path, b"\n".join(head), dataset.read)[0] if head else None
-    if sample is None or sample.doubled or sample.table.num_rows != 1:
+    try:
+        head, names, delimiter, none = _header(path, dataset)
+        unsplit = _fast_pass(con, path, names, delimiter, dataset, folder)
+        odd, count = _odd_positions(con, folder)
+        blank = _blank_lines(path)
+        lines = sorted([*unsplit, *(line_of(position, unsplit) for position in odd)])
+        if len(lines) > MOST_ODD and before[0] > MOST_CSV:
+            raise Refused("too_many_odd_rows", rows=count, odd=len(lines), line=lines[0])
+        found, last = _fetch_lines(path, lines)
+        if not stamp_of(path) == before == tuple(stamp or before):
+            raise Refused("file_changed")
+        _plain(len(lines) <= MOST_ODD and len(lines) < last - 1 - blank)
+        _plain(last - 1 - blank == count + len(unsplit))  # blank lines, line ends in quotes
+        _plain(_is_clean(con, dataset.contract, folder))
+        lines += range(last - blank + 1, last + 1)
+        found |= dict.fromkeys(lines[len(lines) - blank :], b"")
+        rows = _odd_rows(path, dataset, head, lines, found) if lines else none
+    except _NotPlain:
         return None
-    refuse_names(dataset, sample.columns)
-    names = [_canonical(dataset, name) for name in sample.columns]
-    sample = named(dataset, sample)
-    if set(sample.columns) != set(names) - {None}:
-        return None
-    delimiter = dataset.read.get("delimiter") or header_delimiter(head[0].decode("utf-8-sig"))
-    unsplit = _fast_pass(con, path, names, delimiter, dataset, folder)
-    if unsplit is None:
-        return None
-    odd, count = _odd_positions(con, folder)
-    lines = sorted([*unsplit, *(line_of(position, unsplit) for position in odd)])
-    if len(lines) > MOST_ODD:
-        raise Refused("too_many_odd_rows", rows=count, odd=len(lines), line=lines[0])
-    found, last = _fetch_lines(path, lines)
-    if not stamp_of(path) == before == tuple(stamp or before):
-        raise Refused("file_changed")
-    if last - 1 != count + len(unsplit) or not _is_clean(con, dataset.contract, folder):
-        return None  # blank lines, line ends inside quotes, blanks around a value
-    sample.table = sample.table.slice(0, 0)
-    if lines:
-        rows = read_rows(
-            path, b"\n".join([head[0], *(found[line] for line in lines)]), dataset.read
-        )[0]
-        if rows.table.num_rows != len(lines):
-            return None
-        sample = _renumbered(named(dataset, rows), lines)
-    parts = pa.repeat(0, sample.table.num_rows)
-    sample.table = sample.table.append_column("_part", parts)
-    account = make(con, dataset, sample, row="_line - 1")
+    rows.table = rows.table.append_column("_part", pa.repeat(0, rows.table.num_rows))
+    account = make(con, dataset, rows, row="_line - 1")
     write(con, folder, "odd")
     fast = count - len(odd)
     counts = {name: account[name] + fast for name in ("values_made", "values_good")}
@@ -88,52 +83,112 @@ def load(con, dataset, path, folder, stamp=None):
     return account | counts | {"streamed": True, "unsplit": unsplit}
 
 
+def _plain(is_plain):
+    if not is_plain:
+        raise _NotPlain
+
+
+def _header(path, dataset):
+    """(the header line, a name a column or None, the delimiter, Rows without a row) of a file."""
+    head = _head(path)
+    _plain(head is not None)
+    sample = read_rows(path, b"\n".join(head), dataset.read)[0]
+    _plain(not sample.doubled and sample.table.num_rows == 1)
+    refuse_names(dataset, sample.columns)
+    delimiter = dataset.read.get("delimiter") or header_delimiter(head[0].decode("utf-8-sig"))
+    names = _names(dataset, sample.columns, head, delimiter)
+    sample = named(dataset, sample)
+    _plain(names is not None and set(sample.columns) == set(names) - {None, ""})
+    sample.table = sample.table.slice(0, 0)
+    return head[0], names, delimiter, sample
+
+
+def _odd_rows(path, dataset, header, lines, found):
+    """The Rows of fetched lines, read the usual way; a refusal names the line in the file."""
+    # the header again as a row: what is too long is so beside a row that is not
+    content = b"\n".join([header, header, *(found[line] for line in lines), b""])
+    try:
+        rows = read_rows(path, content, dataset.read)[0]
+    except Refused as refusal:
+        at = refusal.params.get("line", 0) - 3
+        if 0 <= at < len(lines):
+            refusal.params["line"] = lines[at]
+        raise
+    _plain(rows.table.num_rows == len(lines) + 1)
+    rows.table = rows.table.slice(1)
+    return _renumbered(named(dataset, rows), lines)
+
+
 def _fast_pass(con, path, names, delimiter, dataset, folder):
     """Writes values.parquet of all rows in the file's order, _odd where the usual way must look.
 
     names: the columns of the file, in order, None for those that are dropped. Returns the lines
-    that DuckDB could not split into these columns, sorted; None where the plan could move rows.
+    that DuckDB could not split into these columns, sorted.
     """
     columns = ", ".join(f"{literal(f'c{i}')}: 'VARCHAR'" for i in range(len(names)))
-    texts = ", ".join(f"c{i} as {quoted(name)}" for i, name in enumerate(names) if name)
+    texts = ", ".join(
+        f"c{i} as {quoted(name or f'_blank{i}')}"
+        for i, name in enumerate(names)
+        if name is not None
+    )
     con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
     con.execute(f"""
         create or replace temp view raw as
         select {literal(path.name)} as _file, null::varchar as _sheet, {texts}
         from read_csv({literal(path)}, header = false, skip = 1, auto_detect = false,
             columns = {{{columns}}}, delim = {literal(delimiter)}, quote = '"', escape = '"',
+            force_not_null = {[f"c{i}" for i in range(len(names))]},
             store_rejects = true, rejects_limit = 0)
     """)
-    query = _query(dataset, expressions(con, dataset)[0])
+    base = expressions(con, dataset)[0]
+    blank = [f"_blank{i}" for i, name in enumerate(names) if name == ""]
+    query = _query(dataset, base, _not_checked_by_type(names, base), blank)
     target = literal(folder / "values.parquet")
     con.execute("set disabled_optimizers = 'in_clause'")  # a list of literals becomes a join else
     try:
-        if "JOIN" in con.execute(f"explain {query}").fetchall()[0][1]:
-            return None
+        _plain("JOIN" not in con.execute(f"explain {query}").fetchall()[0][1])
         con.execute(f"copy ({query}) to {target} (format parquet, parquet_version v2)")
+    except (duckdb.ProgrammingError, duckdb.DataError) as error:
+        raise _NotPlain from error  # the recipe does not fit: the usual way says where
     finally:
         con.execute("reset disabled_optimizers")
     lines = con.sql("select distinct line from reject_errors order by line").fetchall()
     return [line for (line,) in lines]
 
 
-def _query(dataset, base):
+def _not_checked_by_type(names, base):
+    """The columns of the file that no contract column takes as they are."""
+    taken = {text.strip('()"').lower() for text in base.values()}
+    return [name for name in names if name and name.lower() not in taken]
+
+
+def _query(dataset, base, unchecked, blank):
     contract = dataset.contract
     texts, casts, plain = [], [], []
     for column in contract.columns:
         text = f"{column.name}__text"
         default = f", {column.default}" if column.default else ""
-        texts.append(f"coalesce({base[column.name]}::varchar{default}) as {text}")
+        texts.append(f"coalesce(nullif({base[column.name]}::varchar, ''){default}) as {text}")
         value = text if column.type == "VARCHAR" else f"try_cast({text} as {column.type})"
         casts.append(f"{value} as {column.name}")
         may_lack = "" if column.required else f"{text} is null or "
         if column.type != "VARCHAR":
             plain.append(f"({may_lack}{column.name}::varchar = {text})")
+            if column.type in ("DATE", "TIMESTAMP"):  # infinity is canonical, too
+                days = "timestamp '1800-01-01' and timestamp '2199-12-31 23:59:59.999999'"
+                plain.append(f"({may_lack}{column.name} between {days})")
         elif column.required:
             plain.append(f"{column.name} is not null")
     plain += [f"coalesce({check.expression}, true)" for check in contract.checks]
+    flags = [f"coalesce(strip({c}), '') <> ''" for c in blank]
+    flags += [
+        f"coalesce(length({quoted(n)}) > 15 and regexp_matches({quoted(n)}, '{SIXTEEN}'), false)"
+        for n in unchecked
+    ]
+    plain += ["not _flagged"] if flags else []
     aside = [f"({predicate}) as _aside{i}" for i, predicate in enumerate(dataset.aside.values())]
-    plain += [f"not coalesce(_aside{i}, false)" for i in range(len(aside))]
+    plain += [f"not coalesce(_aside{i}, false)" for i in range(len(dataset.aside))]
+    aside += [f"{' or '.join(flags)} as _flagged"] if flags else []
     return (
         f"select {', '.join(contract.names)}, "
         f"case when {' and '.join(plain)} then false else true end as _odd from ("
@@ -161,7 +216,7 @@ def _is_clean(con, contract, folder):
         used = f"select distinct {name} as v from {values} where not _odd"
         long, blanks = con.sql(
             f"with used as materialized ({used}) select "
-            "bool_or(regexp_matches(v, '\\d{16}')), bool_or(v <> strip(v) or v = '') from used"
+            f"bool_or(regexp_matches(v, '{SIXTEEN}')), bool_or(v <> strip(v) or v = '') from used"
         ).fetchall()[0]
         tests[name] = long
         holds.append(long)
@@ -197,6 +252,14 @@ def _fetch_lines(path, wanted):
     return found, line - (not rest)
 
 
+def _blank_lines(path):
+    """The number of blank lines at the end of a file."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - CHUNK))
+        end = file.read()
+    return max(0, end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1)
+
+
 def _head(path):
     """The first two lines as bytes, or None where the fast pass cannot read such a file."""
     with path.open("rb") as file:
@@ -205,7 +268,26 @@ def _head(path):
         return None
     if sample.count(b"\r") != sample.count(b"\r\n") or sample.count(b"\n") < 2:
         return None
-    return sample.split(b"\n", 2)[:2]
+    head = sample.split(b"\n", 2)[:2]
+    if not head[1].strip() or any(line.count(b'"') % 2 for line in head):
+        return None  # a blank line, a line end in quotes
+    return head
+
+
+def _names(dataset, columns, head, delimiter):
+    """A name a cell of the header: None for one that is dropped, "" for one that must be empty.
+
+    None where the first row has more cells than the header, or fills one after its last name.
+    """
+    lines = [line.decode("utf-8-sig").rstrip("\r") for line in head]
+    header, first = (next(csv.reader([line], delimiter=delimiter), []) for line in lines)
+    has_content = [bool(cell.strip()) for cell in first]
+    needed = max((i + 1 for i, cell in enumerate(header) if cell.strip()), default=0)
+    if any(has_content[needed:]) or len(first) > len(header):
+        return None
+    filled = zip_longest((bool(cell.strip()) for cell in header), has_content, fillvalue=False)
+    known = iter(columns)
+    return [_canonical(dataset, next(known)) if any(either) else "" for either in filled]
 
 
 def _canonical(dataset, name):

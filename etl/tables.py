@@ -79,7 +79,10 @@ def _resolve(con, reference):
         update staged set
             _column = '{column}',
             _rule = if(m.ids is null, 'unknown_reference', 'ambiguous_reference'),
-            _text = {column}, _params = to_json({{reference: '{table}', near: m.near}})::varchar
+            _text = {column},
+            _params = to_json({{
+                reference: '{table}', near: if(m.ids is null, m.near, null)
+            }})::varchar
         from matched as m
         where m.value = {column} and {reference.when}
             and _rule is null and coalesce(m.ids, 0) <> 1

@@ -21,7 +21,7 @@ from etl.reader import OWN
 
 # columns that may be stated row by row, in every contract
 EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
-DAY = r"\d{4}-\d{2}-\d{2}"
+DAY = r"(1[89]|2[01])\d{2}-\d{2}-\d{2}"  # 0019 is a year of two digits, misread
 CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
 WHOLE = r"[+-]?\d+"
 NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals
@@ -142,7 +142,21 @@ def _made(con, dataset):
         f"{_as_list(con, source)} as _rows, {col}::varchar as _col from {source}))"
     )
     con.execute("create or replace temp table made as from making")
+    if dataset.sql:
+        _refuse_other_rows(con, dataset)
     return made_by
+
+
+def _refuse_other_rows(con, dataset):
+    """Refused where a reshape made a value of no row, or of one that is set aside or faulty."""
+    found = con.sql(
+        "select r._line from (select unnest(if(len(_rows) > 0, _rows, [null])) as _of from made) "
+        "left join rows_ as r on r._row = _of "
+        "where r._row is null or r._aside is not null or r._fault is not null limit 1"
+    ).fetchall()
+    if found:
+        line = found[0][0]
+        raise Refused("reads_other_rows", sidecar=f"{dataset.name}.sql", line=line or "–")
 
 
 def expressions(con, dataset):
@@ -152,12 +166,13 @@ def expressions(con, dataset):
     Refused where a column that must be given is not.
     """
     contract = dataset.contract
-    names = [*contract.names, *(name for name in EXTRA if name not in contract.names)]
+    extra = [name for name in EXTRA if name not in contract.names and contract.kind != "event"]
+    names = [*contract.names, *extra]
     if dataset.sql:
         texts, col = _reshaped(con, dataset, names)
         made_by = {}
     else:
-        available = names_of(con, "raw")
+        available = {name.lower() for name in names_of(con, "raw")} - {*dataset.set}
         texts = dataset.map or {n: quoted(n) for n in names if n in available}
         made_by = {column: columns_in(con, expression) for column, expression in texts.items()}
         col = "null"
@@ -212,7 +227,9 @@ def _typed(con, contract, made_by):
     """The temp table typed: made, cast and checked; _broken is the first broken rule or null."""
     columns = [(c.name, c.type, c.required, c.default) for c in contract.columns]
     columns += [
-        (name, kind, False, None) for name, kind in EXTRA.items() if name not in contract.names
+        (name, kind, False, None)
+        for name, kind in EXTRA.items()
+        if name not in contract.names and contract.kind != "event"
     ]
     texts, casts, faults = [], [], []
     for name, kind, required, default in columns:
@@ -253,7 +270,7 @@ def _rejects(con, faults, made_by):
     parts.append("select [_row], '', '', null, _fault, '{}' from rows_ where _fault is not null")
     parts.append(
         "select [_row], '', '', null, 'nothing_made', '{}' from raw "
-        "where _row not in (select unnest(_rows) from typed)"
+        "where _row not in (select unnest(list_filter(_rows, lambda r: r is not null)) from typed)"
     )
     con.execute(f"create or replace temp table rejects_ as {' union all '.join(parts)}")
 
@@ -378,7 +395,8 @@ def _recipe_refused(error, columns):
     missing = re.search(r'column "([^"]+)" not found', str(error))
     if missing:
         return Refused("missing_column", column=missing[1], found=", ".join(columns))
-    return Refused("recipe_fails", error=str(error).split("\n")[0])
+    message = re.sub(r"string '.*?'", "string '…'", str(error).split("\n")[0])  # a cell, maybe
+    return Refused("recipe_fails", error=message)
 
 
 def names_of(con, relation):

@@ -97,6 +97,66 @@ def test_a_streamed_file_is_told_of_as_any_other(tmp_path, ways, seed):
         assert told(build(tmp_path, f"streamed{by_itself}", files, ASIDE)) == expected
 
 
+TWICE = {
+    "a line end of Windows": (HEAD + row(1) + row(2)[:-1] + "\r\n" + row(3), ""),
+    "blank lines at the end": (HEAD + row(1) + row(2) + "\n\n", ""),
+    "a blank line": (HEAD + row(1) + "\n" + row(2), ""),
+    "a line end in quotes": (HEAD + row(1) + row(2).replace("G1", '"G\n1"'), ""),
+    "one row too long": (HEAD + row(1) + row(2)[:-1] + ",x\n" + row(3), ""),
+    "a first row too long": (HEAD + row(1)[:-1] + ",x\n" + row(2), ""),
+    "an empty cell of an expression": (
+        HEAD + row(1) + row(2).replace("G1", ""),
+        "[map]\ngate = \"coalesce(gate, 'G0')\"\n"
+        + "".join(f'{c} = "{c}"\n' for c in HEAD.strip().split(",") if c != "gate"),
+    ),
+    "no day": (HEAD + row(1) + row(2).replace("2019-01-01 08:02:00", "infinity"), ""),
+    "a year of two digits": (HEAD + row(1) + row(2).replace("2019", "0019"), ""),
+    "blanks": (HEAD + row(1) + row(2).replace("G1", " G1"), ""),
+    "the header stated": (HEAD + row(1) + row(2), "[read]\nheader = [1]\n"),
+    "a recipe that does not fit": (
+        HEAD + row(1) + row(2, persons="x"), "[aside]\nx = 'persons::int > 5'\n"
+    ),
+    "an identity number": (HEAD + row(1) + row(2).replace("G1", "3274 0123 4567 8901"), ""),
+    "an identity number that nothing reads": (
+        HEAD[:-1] + ",note\n" + row(1)[:-1] + ",a\n" + row(2)[:-1] + ",3274012345678901\n", ""
+    ),
+    "a heading in capitals": (HEAD.upper() + row(1) + row(2), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content, recipe", TWICE.values(), ids=TWICE)
+def test_what_is_odd_is_odd_in_a_file_of_any_size(tmp_path, ways, content, recipe):
+    ways(USUAL)
+    usual = build(tmp_path, "usual", {"gates.csv": content}, SIDECAR + recipe)
+    ways(STREAMED)
+    streamed = build(tmp_path, "streamed", {"gates.csv": content}, SIDECAR + recipe)
+    assert told(streamed) == told(usual) and streamed.refusals() == usual.refusals()
+
+
+def test_a_large_file_and_a_small_one(tmp_path, ways):
+    ways(2000, 10)
+    large = HEAD + "".join(row(n) for n in range(1, 100))
+    bad = HEAD + "".join(row(n, origin="orang") for n in range(300, 400))
+    files = {"gates1.csv": large, "gates2.csv": HEAD + row(200), "gates3.csv": bad}
+    city = build(tmp_path, "city", files)
+    assert city.sql("select sum(tickets)::int from visits_by_day") == [100]
+    assert city.sql("select distinct contract, site from event_days") == [("tickets", "park")]
+
+
+def test_a_ticket_of_a_site_by_its_name_and_by_its_code_is_the_same(tmp_path, ways):
+    ways(USUAL)
+    files = {"gates1.csv": HEAD + row(1), "gates2.csv": HEAD + row(1, "Taman Kota") + row(2)}
+    city = build(tmp_path, "city", files)
+    assert city.rejects() == [] and len(city.sql("from same_again")) == 1
+    assert city.sql("select site, tickets from visits_by_day") == [("park", 2)]
+
+
+def test_an_event_has_no_publication_of_its_own(tmp_path, ways):
+    recipe = "[map]\npublished_at = \"'2019-02-01'\"\n"
+    city = build(tmp_path, "city", {"gates.csv": HEAD + row(1)}, SIDECAR + recipe)
+    assert "published_at" in city.refusals()[0]
+
+
 def test_the_position_of_a_row_is_its_line(tmp_path, ways):
     # in a file whose key is its line number, DuckDB would have to move rows to be wrong
     lines = [row(n) for n in range(2, 120_000)]
@@ -219,6 +279,7 @@ def test_a_streamed_file_with_identity_numbers_is_refused(tmp_path, ways):
 def test_a_large_file_that_the_recipe_does_not_fit_is_refused(tmp_path, ways, monkeypatch):
     ways(STREAMED)
     monkeypatch.setattr(stream, "MOST_ODD", 5)
+    monkeypatch.setattr(stream, "MOST_CSV", 10)
     rows = "".join(row(n).replace("2019-01-01", "01/01/2019") for n in range(1, 9))
     city = build(tmp_path, "city", {"gates.csv": HEAD + row(100) + rows})
     assert city.refusals()[0].startswith("File gates.csv: 8 of 9 rows")

@@ -177,7 +177,7 @@ TYPED = {
     ),
     "moment with a zone, in UTC": (
         pa.array(AWARE, pa.timestamp("us", "Asia/Jakarta")),
-        ["2019-01-05 00:00:00", "2019-01-05 12:00:00"],
+        ["2019-01-05 00:00:00Z", "2019-01-05 12:00:00Z"],
     ),
     "clock": (pa.array([time(8, 30)]), ["08:30:00"]),
     "span": (pa.array([timedelta(hours=30), None]), ["30:00:00", None]),

@@ -170,7 +170,7 @@ def test_a_value_is_known_or_known_later_and_never_both():
 def test_findings_are_known_when_their_figures_are():
     assert kpi.snapshot("cirebon", date(2025, 12, 2)).table("findings") != []
     first = kpi.snapshot("cirebon", date(2025, 12, 2)).table("findings")
-    series = {f["params"]["series"] for f in first}
+    series = {f["params"]["series"] for f in first if f["contract"] == "visits"}
     assert series == {"city_office", "simulated:disparbud_jabar"}
 
 
@@ -313,7 +313,7 @@ def test_the_status_suspect_follows_the_copies_and_nothing_else():
     marked = {
         id_
         for f in kpi.snapshot("cirebon").table("findings")
-        if f["marks"] == "suspect"
+        if f["marks"] == "suspect" and f["contract"] == "visits"
         for id_ in f["marked_ids"]
     }
     suspect = sql("select value_id from visits_known where obs_status = 'suspect'")

@@ -219,6 +219,34 @@ def test_a_local_clock_of_another_format_is_never_taken_for_utc(city, written):
     assert requests(city, f"id,waktu\n7,{written}\n", recipe) == []
 
 
+OTHER_ROWS = {
+    "a row that is set aside": "select *, _row from rows_",
+    "no row": "select place, year, visits, null::bigint as _row from raw",
+    "a row that is not there": "select place, year, visits, 99 as _row from raw",
+}
+
+
+@pytest.mark.parametrize("rows", OTHER_ROWS.values(), ids=OTHER_ROWS)
+def test_a_value_of_another_row_refuses_the_recipe(city, rows):
+    content = "place,year,visits\nTaman,2019,5\nJUMLAH,2019,5\n"
+    sql = f"select place, year || '-01-01' as period_start, visits, _row from ({rows})"
+    extra = "[aside]\ntotal = \"place = 'JUMLAH'\"\n"
+    found = visits(city, {"x.csv": content}, sql.replace("*, _row", "*"), extra, frequency="A")
+    assert found == [] and city.refusals()[0].startswith("visits.sql made a value")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "utc('2019-05-17T08:00:00+0700', '%Y-%m-%dT%H:%M:%S%z', 'Asia/Jakarta')",
+        "utc('17/05/19 08:00', '%d/%m/%Y %H:%M', 'Asia/Jakarta')",
+    ],
+)
+def test_a_clock_that_is_not_understood_is_no_moment(city, call):
+    recipe = f'[map]\nservice_request_id = "id"\nrequested_at = """{call}"""'
+    assert requests(city, "id,x\n7,1\n", recipe) == []
+
+
 DAYS = {
     "17/08/2019": "2019-08-17", "7/8/2019": "2019-08-07", "17-08-2019": "2019-08-17",
     "17.8.2019": "2019-08-17", "17 Agustus 2019": "2019-08-17", "5 Mrt. 2019": "2019-03-05",

@@ -1,5 +1,5 @@
--- grain: one loaded value of any fact, with its dataset, its days, the site that it stands for (if any), whether it
--- was known by as_of (unset = all are) and whether it is simulated
+-- grain: one loaded value of any fact, or one day of events at a site, with its dataset, its days, the site that it
+-- stands for (if any), whether it was known by as_of (unset = all are) and whether it is simulated
 with facts as (
     select
         'visits' as contract, value_id, unit_id, if(place_kind = 'site', place, null) as site, period_start, period_end,
@@ -36,9 +36,9 @@ with facts as (
     from service
     union all by name
     select
-        'tickets' as contract, value_id, unit_id, site, entered_at::date as period_start, entered_at::date as period_end,
-        true as is_reported, published_at, published_at_basis
-    from tickets
+        contract, unit_id, site, day as period_start, day as period_end, true as is_reported,
+        u.published_at, u.published_at_basis
+    from event_days join units as u using (contract, unit_id)
 )
 select
     u.dataset,
