@@ -246,10 +246,10 @@ def _compared(args, cities, file, told, path, say):
         return [say("compare.events")], False  # no warehouse holds single events
     changes = compare(served, path) if served else None
     if changes is None:
-        own = list(_findings(told["findings"], say))
-        refused = any(u["refusal"] for u in checked)
-        why = say("compare.stale") if served else say("compare.none")
-        return ([] if refused else [why]) + own, bool(own)
+        if any(u["refusal"] for u in checked):
+            return [], False  # nothing of it was read; what was found is not about this file
+        own = list(_findings([f for f in told["findings"] if f["value_ids"]], say))
+        return [say("compare.stale") if served else say("compare.none"), *own], bool(own)
     wrong = list(_suspicions(changes, say))
     return [*_counted(changes, say), *wrong], bool(wrong)
 
@@ -297,15 +297,8 @@ def _key(texts):
 def _finding(row, say):
     """A finding of a check as a sentence, with the place that it speaks of."""
     params = json.loads(row["params"])
-    for key, space in (("measure", "measure."), ("origin", "origin.")):
-        params[key] = say(space + params[key]) if key in params else ""
-    if "year" in params:
-        params["year_before"] = params["year"] - 1
-    for key in ("visits", "visits_before", "requests", "requests_all"):
-        params[key] = say.number(params.get(key))
-    params["factor"] = say.number(params.get("factor"), 2)
     place = f"{params['place']}: " if "place" in params else ""
-    return place + say(f"check.{row['check']}", **params)
+    return place + say.finding(row["check"], params)
 
 
 def _summary(told, say, only=None):

@@ -114,9 +114,9 @@ def event_marts(con, contract, units):
     )
     for reference in contract.references:
         _unlisted(con, reference)
-    shared = _shared_range(con, contract, units)
+    shared = _shared_ranges(con, contract, units)
     if shared:
-        _repeated(con, contract, *shared)
+        _repeated(con, contract, shared)
     _note_removed(con, contract, units)
     for mart in heavy_marts(contract.name):
         _add_up(con, contract, mart, units)
@@ -137,16 +137,16 @@ def _see_rows(con, contract, units):
             f"select unit_id, {columns}, null, _rows from {parquet(small, 'values')} "
             "join units using (lake_key)"
         )
-    con.execute(f"create or replace temp view small_rows as {union(parts)}")
+    con.execute(f"create or replace temp view small_rows as {_union(parts)}")
     large = [
         f"select {unit_id} as unit_id, * from ({_rows_of(contract, got.folder, got.streamed)})"
         for unit_id, got in units
         if got.keys
     ]
-    con.execute(f"create or replace temp view event_rows as {union(['from small_rows', *large])}")
+    con.execute(f"create or replace temp view event_rows as {_union(['from small_rows', *large])}")
 
 
-def union(parts):
+def _union(parts):
     """SQL of all rows of several queries in parentheses."""
     return " union all ".join(f"({part})" for part in parts)
 
@@ -169,8 +169,8 @@ def _unlisted(con, reference):
         """)
 
 
-def _shared_range(con, contract, units):
-    """(lowest, highest) key between which a key may stand twice, or None where none can."""
+def _shared_ranges(con, contract, units):
+    """[(lowest, highest)] keys between which a key may stand twice."""
     key = contract.key[0]
     low, high, once = con.sql(
         f"select min({key}), max({key}), count(*) = count(distinct {key}) from small_rows"
@@ -183,10 +183,10 @@ def _shared_range(con, contract, units):
         if highest is not None and low <= highest:
             shared.append((low, min(high, highest)))
         highest = high if highest is None else max(high, highest)
-    return (min(s[0] for s in shared), max(s[1] for s in shared)) if shared else None
+    return shared
 
 
-def _repeated(con, contract, low, high):
+def _repeated(con, contract, shared):
     """Removes rows whose key stands twice: of two publications the later one counts.
 
     Within one, rows that are equal are the same again, and rows that differ are all rejected.
@@ -197,17 +197,18 @@ def _repeated(con, contract, low, high):
     text = ", ".join(
         f"if(list_contains(columns, '{c}'), coalesce(r.{c}::varchar, '-'), null)" for c in differs
     )
-    columns_ = [reference.column for reference in contract.references]
-    resolved = ", ".join(f"coalesce({c}_known.id, e.{c}) as {c}" for c in columns_)
+    named = [reference.column for reference in contract.references]
+    resolved = ", ".join(f"coalesce({c}_known.id, e.{c}) as {c}" for c in named)
     resolved = f" replace ({resolved})" if resolved else ""
     matched = " ".join(
-        f"left join matched_{c} as {c}_known on {c}_known.value = e.{c}" for c in columns_
+        f"left join matched_{c} as {c}_known on {c}_known.value = e.{c}" for c in named
     )
+    within = " or ".join([f"{key} between ? and ?"] * len(shared))
     con.execute(
         f"""
         create or replace temp table repeated as
         with twice as (
-            select {key} from event_rows where {key} between $low and $high
+            select {key} from event_rows where {within}
             group by {key} having count(*) > 1
         )
         select e.*{resolved}, coalesce(u.published_at, date '0001-01-01') as published_at
@@ -217,7 +218,7 @@ def _repeated(con, contract, low, high):
                 and r._position is not distinct from e._position
                 and r._rows is not distinct from e._rows
         """,
-        {"low": low, "high": high},
+        [bound for ends in shared for bound in ends],
     )
     con.execute(f"""
         insert into removed
@@ -244,11 +245,14 @@ def _repeated(con, contract, low, high):
 
 
 def _note_removed(con, contract, units):
-    """Notes the removed rows in the ledger; removed_rows has those that no lake file tells of."""
+    """Notes the removed rows in the ledger; fetched_rows has those that no lake file tells of."""
     con.execute("create or replace temp table unsplit (unit_id integer, before bigint)")
     for unit_id, got in units:
-        for index, line in enumerate(got.unsplit):
-            con.execute("insert into unsplit values (?, ?)", [unit_id, line - 2 - index])
+        con.execute(
+            "insert into unsplit select ?, line - 1 - row_number() over (order by line) "
+            "from (select unnest(?::bigint[]) as line)",
+            [unit_id, list(got.unsplit)],
+        )
     con.execute("""
         update removed set _rows = [_position + 1 + (
             select count(*) from unsplit as u
@@ -270,7 +274,6 @@ def _note_removed(con, contract, units):
 
 def _add_up(con, contract, mart, units):
     """The table of a mart: of large folders, plus that of small rows, less that of removed rows."""
-    grain = [c for c in _columns(con, contract, mart) if c not in mart.sums]
     files = ", ".join(
         literal(got.folder / f"mart_{mart.name}.parquet") for _, got in units if got.keys
     )
@@ -284,6 +287,8 @@ def _add_up(con, contract, mart, units):
         )
         parts.append(f"from part_{source}")
     con.execute(f"drop view {contract.name}")
+    columns = [row[0] for row in con.sql("describe part_small_rows").fetchall()]
+    grain = [c for c in columns if c not in mart.sums]
     known = {r.column for r in contract.references} & set(grain)
     shown = ", ".join(
         f"coalesce({c}_known.id, p.{c}) as {c}" if c in known else f"p.{c}" for c in grain
@@ -293,7 +298,7 @@ def _add_up(con, contract, mart, units):
     )
     sums = ", ".join(f"cast(sum(p.{name}) as bigint) as {name}" for name in mart.sums)
     con.execute(
-        f"create table {mart.name} as select {shown}, {sums} from ({union(parts)}) as p {joins} "
+        f"create table {mart.name} as select {shown}, {sums} from ({_union(parts)}) as p {joins} "
         f"group by all having {' or '.join(f'sum(p.{name}) <> 0' for name in mart.sums)} "
         "order by all"
     )
@@ -316,10 +321,6 @@ def _note_days(con, contract, units):
     con.execute(f"""
         insert into event_days
         select distinct '{contract.name}', unit_id, coalesce(m.id, p.site), day
-        from ({union(parts)}) as p left join matched_{site} as m on m.value = p.site
+        from ({_union(parts)}) as p left join matched_{site} as m on m.value = p.site
+        where m.value is null or m.ids = 1  -- a site that is not listed has reported nothing
     """)
-
-
-def _columns(con, contract, mart):
-    con.execute(f"create or replace temp view {contract.name} as select * from small_rows")
-    return [row[0] for row in con.sql(f"describe {mart.sql}").fetchall()]

@@ -25,7 +25,6 @@ from blake3 import blake3
 
 from etl import stream
 from etl.contract import macros
-from etl.dataset import Dataset
 from etl.events import BY_ITSELF, heavy_marts, note_events
 from etl.personal import refuse_names
 from etl.problem import Refused
@@ -107,7 +106,7 @@ def load(con, dataset, paths, key, lake, stamps=()):
     return Yield(key, folder, **account)
 
 
-def load_together(con, dataset: Dataset, units, lake):
+def load_together(con, dataset, units, lake):
     """Puts what many small files of one dataset yield into the lake in one pass, where it can.
 
     units: [(path, key, stamp)]. What cannot be loaded with others is left to `load`, which says

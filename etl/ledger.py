@@ -76,6 +76,16 @@ def parquet(folders, name):
 
 def account(con, folders):
     """The tables rejects and source_rows, and the counts of every unit."""
+    _fates(con, folders)
+    _counts(con)
+    con.execute("""
+        drop table build_rejects; drop table fetched_rows;
+        alter table units drop fast_rows; alter table units drop values_good;
+    """)
+
+
+def _fates(con, folders):
+    """The tables rejects and source_rows: what became of every row that a lake file tells of."""
     rejected = f"""
         select
             u.unit_id, r._rows as source_rows, r.source_column, r.contract_column, r.text, r.rule,
@@ -109,7 +119,13 @@ def account(con, folders):
             select unit_id, _row, u.files[1], null, _row + 1, null, cells
             from fetched_rows join units as u using (unit_id)
         ) as r left join broken as b on b.unit_id = r.unit_id and b._row = r._row
-        order by r.unit_id, r._row;
+        order by r.unit_id, r._row
+    """)
+
+
+def _counts(con):
+    """The counts of every unit: rows by their fate, values by their end."""
+    con.execute("""
         update units set
             rows_accepted = n.accepted + units.fast_rows - n.fetched,
             rows_rejected = n.rejected
@@ -142,10 +158,6 @@ def account(con, folders):
             f"update units set values_loaded = {loaded} "
             f"where contract = '{contract.name}' and refusal is null"
         )
-    con.execute("""
-        drop table build_rejects; drop table fetched_rows;
-        alter table units drop fast_rows; alter table units drop values_good;
-    """)
 
 
 def assert_accounts(con):

@@ -262,7 +262,7 @@ def _decode(content, encoding):
         raise Refused("unknown_encoding", value=stated) from error
     except UnicodeError as error:
         line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
-        raise Refused("wrong_encoding", encoding=stated, line=line) from error
+        raise Refused("wrong_encoding", encoding=stated.removesuffix("-sig"), line=line) from error
     if "\0" in text:
         raise Refused("nul_bytes", line=text.count("\n", 0, text.index("\0")) + 1)
     return text

@@ -9,17 +9,17 @@ not used.
 """
 
 import csv
-from bisect import bisect_right
 from itertools import zip_longest
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from etl.contract import literal, quoted
 from etl.personal import SIXTEEN, refuse_names
 from etl.problem import Refused
 from etl.reader import MOST_CSV, header_delimiter, read_rows, stamp_of
-from etl.typed import expressions, is_row_by_row, make, named, write
+from etl.typed import expressions, is_row_by_row, make, named, names_given, write
 
 SMALLEST = 2 * 2**20  # bytes from which DuckDB reads a file faster than Python's csv
 MOST_ODD = 200_000  # odd rows up to which they are fetched one by one
@@ -60,7 +60,7 @@ def load(con, dataset, path, folder, stamp=None):
         unsplit = _fast_pass(con, path, names, delimiter, dataset, folder)
         odd, count = _odd_positions(con, folder)
         blank = _blank_lines(path)
-        lines = sorted([*unsplit, *(line_of(position, unsplit) for position in odd)])
+        lines = sorted([*unsplit, *lines_of(odd, unsplit)])
         if len(lines) > MOST_ODD and before[0] > MOST_CSV:
             raise Refused("too_many_odd_rows", rows=count, odd=len(lines), line=lines[0])
         found, last = _fetch_lines(path, lines)
@@ -227,9 +227,11 @@ def _is_clean(con, contract, folder):
     return not dirty
 
 
-def line_of(position, unsplit):
-    """The line of the row at a position: line 1 is the header; `unsplit` lines have no position."""
-    return position + 2 + bisect_right([line - 2 - i for i, line in enumerate(unsplit)], position)
+def lines_of(positions, unsplit):
+    """The lines of the rows at positions: line 1 is the header; `unsplit` have no position."""
+    before = np.array(unsplit, dtype=np.int64) - 2 - np.arange(len(unsplit))
+    at = np.array(positions, dtype=np.int64)
+    return (at + 2 + np.searchsorted(before, at, "right")).tolist()
 
 
 def _fetch_lines(path, wanted):
@@ -286,18 +288,8 @@ def _names(dataset, columns, head, delimiter):
     if any(has_content[needed:]) or len(first) > len(header):
         return None
     filled = zip_longest((bool(cell.strip()) for cell in header), has_content, fillvalue=False)
-    known = iter(columns)
-    return [_canonical(dataset, next(known)) if any(either) else "" for either in filled]
-
-
-def _canonical(dataset, name):
-    """The name that a sidecar gives a column of a file; None for one that it drops."""
-    if name.lower() in [n.lower() for n in dataset.read.get("drop", [])]:
-        return None
-    for canonical, aliases in dataset.columns.items():
-        if name.lower() in [n.lower() for n in (canonical, *aliases)]:
-            return canonical
-    return name
+    known, given = iter(columns), names_given(dataset, columns)
+    return [given.get(next(known)) if any(either) else "" for either in filled]
 
 
 def _renumbered(rows, lines):

@@ -58,13 +58,12 @@ def make(con, dataset, rows, row="row_number() over ()"):
     }
 
 
-def named(dataset, rows):
-    """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
+def names_given(dataset, columns):
+    """{column as received: its name in the sidecar}, without the columns that it drops."""
     drop = {name.lower() for name in dataset.read.get("drop", [])}
-    rows.table = rows.table.drop_columns([c for c in rows.columns if c.lower() in drop])
-    rows.columns[:] = [c for c in rows.columns if c.lower() not in drop]
-    found = ", ".join(rows.columns)
-    by_lower = {c.lower(): c for c in rows.columns}
+    kept = [c for c in columns if c.lower() not in drop]
+    found = ", ".join(kept)
+    by_lower = {c.lower(): c for c in kept}
     renamed = {}
     for canonical, aliases in dataset.columns.items():
         names = dict.fromkeys(n.lower() for n in (canonical, *aliases))
@@ -76,9 +75,16 @@ def named(dataset, rows):
         elif "?" not in aliases:
             expected = ", ".join(dict.fromkeys((canonical, *aliases)))
             raise Refused("missing_column", column=expected, found=found)
-    rows.table = rows.table.rename_columns([renamed.get(c, c) for c in rows.table.column_names])
-    rows.columns[:] = [renamed.get(c, c) for c in rows.columns]
-    rows.doubled = {renamed.get(c, c) for c in rows.doubled}
+    return {c: renamed.get(c, c) for c in kept}
+
+
+def named(dataset, rows):
+    """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
+    given = names_given(dataset, rows.columns)
+    rows.table = rows.table.drop_columns([c for c in rows.columns if c not in given])
+    rows.table = rows.table.rename_columns([given.get(c, c) for c in rows.table.column_names])
+    rows.columns[:] = given.values()
+    rows.doubled = {given.get(c, c) for c in rows.doubled}
     for canonical in dataset.columns:
         if canonical not in rows.columns:
             empty = pa.nulls(rows.table.num_rows, pa.string())

@@ -150,6 +150,15 @@ def test_a_refused_file_is_not_compared(checked):
     assert code == 1 and "has no column" in out and "Compared" not in out
 
 
+def test_of_a_refused_file_nothing_is_told_that_is_not_about_it(checked, city):
+    ruling = '\n[ruling_target]\nkpi = "visits"\nyear = 2019\ndocument = "plan"\n'
+    ruling += 'definition = "attractions"\nseries = "x"\n'
+    path = city.folder / "city.toml"
+    city.write({"city.toml": path.read_text() + ruling})
+    _, out = checked("a,b\n1,2\n")
+    assert "plan" not in out and "visits.b.csv" in out
+
+
 def test_the_newest_vintage_is_what_a_file_is_compared_with(city, checked, tmp_path):
     city.write({"visits.b.csv": OLD.replace("100", "105")})
     code, out = checked(OLD.replace("100", "105"), name="visits.c.csv")

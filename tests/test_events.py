@@ -151,6 +151,13 @@ def test_a_ticket_of_a_site_by_its_name_and_by_its_code_is_the_same(tmp_path, wa
     assert city.sql("select site, tickets from visits_by_day") == [("park", 2)]
 
 
+@pytest.mark.parametrize("streamed_from", [STREAMED, USUAL])
+def test_a_site_that_is_not_listed_has_reported_no_day(tmp_path, ways, streamed_from):
+    ways(streamed_from, 0)
+    city = build(tmp_path, "city", {"gates.csv": HEAD + row(1) + row(2, "nowhere")})
+    assert city.sql("select site from event_days") == ["park"]
+
+
 def test_an_event_has_no_publication_of_its_own(tmp_path, ways):
     recipe = "[map]\npublished_at = \"'2019-02-01'\"\n"
     city = build(tmp_path, "city", {"gates.csv": HEAD + row(1)}, SIDECAR + recipe)
@@ -172,7 +179,7 @@ def test_the_position_of_a_row_is_its_line(tmp_path, ways):
     odd = next(city.target.glob("lake/*/odd.parquet"))
     values = pq.read_table(odd.with_name("values.parquet"), columns=["ticket_id"])
     unsplit = [n for n in spoiled if not n % 2]
-    assert [stream.line_of(i, unsplit) for i in range(len(values))] == values[0].to_pylist()
+    assert stream.lines_of(range(len(values)), unsplit) == values[0].to_pylist()
 
 
 @pytest.mark.parametrize("streamed_from", [STREAMED, USUAL])

@@ -179,10 +179,14 @@ def test_a_line_that_is_too_long_is_refused_with_its_row(tmp_path):
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
-def test_many_short_lines_are_no_long_line(tmp_path, end):
+def test_only_a_long_line_among_many_short_ones_is_refused(tmp_path, end):
     path = tmp_path / "x.csv"
     path.write_bytes(f"a,b{end}".encode() + f"1,2{end}".encode() * 1_100_000)
-    reader._refuse_long_lines(path)
+    assert reader._refuse_long_lines(path) is None
+    path.write_bytes(path.read_bytes() + b"x" * (reader.MOST_LINE + 2**20))
+    with pytest.raises(Refused) as refused:
+        reader._refuse_long_lines(path)
+    assert refused.value.code == "long_line"
 
 
 def test_a_quotation_mark_left_open_is_refused_with_its_row(tmp_path):

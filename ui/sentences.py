@@ -105,15 +105,7 @@ def status(say, figure):
 
 def finding(say, row):
     """A finding of a check as a sentence."""
-    params = dict(row["params"])
-    for key in ("visits", "visits_before", "requests", "requests_all"):
-        if key in params:
-            params[key] = say.number(params[key])
-    if "factor" in params:
-        params |= {"factor": say.number(params["factor"], 2), "year_before": params["year"] - 1}
-    measure = say(f"measure.{params.pop('measure')}") if "measure" in params else ""
-    origin = say(f"origin.{params.pop('origin')}") if "origin" in params else ""
-    sentence = say(f"check.{row['check']}", measure=measure, origin=origin, **params)
+    sentence = say.finding(row["check"], row["params"])
     return sentence[0].upper() + sentence[1:]
 
 

@@ -92,6 +92,19 @@ class Text:
             format_date(day, format="d MMMM y", locale=self.lang) if isinstance(day, date) else "—"
         )
 
+    def finding(self, check, params):
+        """What a check has found as a sentence; params as the check gives them, years named so."""
+        words = {
+            k: self.number(v, 2 if isinstance(v, float) else 0)
+            if isinstance(v, int | float) and "year" not in k
+            else v
+            for k, v in params.items()
+        }
+        words |= {k: self(f"{k}.{params[k]}") if k in params else "" for k in ("measure", "origin")}
+        if "year" in params:
+            words["year_before"] = params["year"] - 1
+        return self(f"check.{check}", **words)
+
     def month(self, day):
         """Agustus 2019."""
         return format_date(day, format="MMMM y", locale=self.lang)

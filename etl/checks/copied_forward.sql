@@ -13,7 +13,7 @@ select
     [this.value_id] as marked_ids,
     {
         place: this.place, measure: this.measure, origin: this.origin, series: this.series,
-        year: year(this.period_start), copied_from: year(before.period_start), visits: this.visits
+        year: year(this.period_start), copied_year: year(before.period_start), visits: this.visits
     } as params
 from visits_known as this join visits_known as before
     on (this.place, this.place_kind, this.measure, this.origin, this.breakdown, this.definition, this.series)
