@@ -43,7 +43,7 @@ read.groupby(keys)["persons"].agg(["sum", "count"])
 
 STEPS = """
 import functools, resource, time
-from etl import build, events, lake, stream
+from etl import build, lake, stream
 from etl.__main__ import main
 
 def cpu():
@@ -215,7 +215,7 @@ def steps(city):
     shutil.rmtree(city.target, ignore_errors=True)
     arguments = ["--data", str(city.data), "--warehouse", str(city.target)]
     code = STEPS.replace("{arguments}", repr(arguments))
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, stderr=subprocess.DEVNULL)
 
 
 def main():
