@@ -44,9 +44,9 @@ FILES = {
     ),
     "cp1252 without a word": (
         HEADER.encode() + "3271,KOTA BÖGOR,2019,1,100\n".encode("cp1252"),
-        "File visits.csv, row 2: not utf-8-sig. "
+        "File visits.csv, row 2: not utf-8. "
         'State [read] encoding, for example "cp1252".',
-        "Berkas visits.csv, baris 2: bukan utf-8-sig. "
+        "Berkas visits.csv, baris 2: bukan utf-8. "
         'Nyatakan [read] encoding, misalnya "cp1252".',
     ),
     "a quote that never ends": (
