@@ -14,14 +14,18 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import duckdb
+from pandas import read_csv
 
 from etl import warehouse
+from kpi.plausibility import comparisons
+from kpi.year_end import month_ends, year_end
 
 HERE = Path(__file__).parent
 # a KPI may read those before it as <name>_kpi
 ORDER = ("visits", "attainment", "required_per_day", "simulated_attainment")
 # queries that others read as <name>_query
 SHARED = ("every_value", "simulated_datasets", "deliveries")
+VIEWS = {f"{name}_kpi": name for name in ORDER} | {f"{n}_query": f"queries/{n}" for n in SHARED}
 
 
 class NoWarehouse(Exception):
@@ -81,6 +85,14 @@ class Figure:
 def metadata():
     """{KPI name: the TOML block of its SQL}."""
     return {name: tomllib.loads(_sql(name).split("/*")[1].split("*/")[0]) for name in ORDER}
+
+
+@cache
+def calibration():
+    """How often the targets came that were given a chance, on the panel that the method was scored
+    with: [{above, up_to (a class of chances), n, said (their mean), came (share), series}]."""
+    table = read_csv(HERE / "calibration.csv", dtype={"n": int, "series": int})
+    return table.to_dict("records")
 
 
 def cities():
@@ -143,6 +155,29 @@ class Snapshot:
             )
         ]
 
+    def frame(self, query, **params):
+        """The rows of kpi/queries/<query>.sql as a DataFrame: for many rows of numbers."""
+        args = (self.path, self.as_of, date.today(), query, tuple(sorted(params.items())))
+        return _frame(*args).copy()
+
+    def outlook(self, **asked):
+        """The YearEnd of the target's year and count, or of what is asked; see kpi/year_end.py."""
+        args = tuple(sorted(asked.items()))
+        return _outlook(self.city, self.path, self.as_of, date.today(), args)
+
+    def month_ends(self, year, **asked):
+        """What was said of a year at the end of each of its months: [(day, Outlook)]."""
+        return [
+            (day, said.outlook)
+            for day in month_ends(year, self.day)
+            if (said := Snapshot(self.city, self.path, day).outlook(year=year, **asked))
+        ]
+
+    def comparisons(self, year_end):
+        """What else is known of the city, held against a YearEnd: [Comparison]."""
+        rows = self.table("plausibility", year=year_end.outlook.year)
+        return list(comparisons(year_end, rows))
+
     def words(self, lang):
         """The city's own sentences in a language: {key: text}."""
         return {row["key"]: row["text"] for row in self.table("city_text", lang=lang)}
@@ -159,17 +194,25 @@ def _database(path):
         raise NoWarehouse("damaged") from refusal
 
 
+def _views(sql, found=None):
+    """{view: its SQL} of all KPIs and shared queries that a query reads."""
+    found = {} if found is None else found
+    for view, file in VIEWS.items():
+        if view in sql and view not in found:
+            _views(_sql(file), found)
+            found[view] = _sql(file)
+    return found
+
+
 @contextmanager
-def _cursor(path, as_of):
-    """A cursor on a warehouse that knows what was known on a day, with the KPIs as views."""
+def _cursor(path, as_of, sql):
+    """A cursor on a warehouse as known on a day, with the views that `sql` reads."""
     con = _database(path).cursor()
     try:
         if as_of:
             con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
-        for name in ORDER:
-            con.execute(f"create temp view {name}_kpi as {_sql(name)}")
-        for name in SHARED:
-            con.execute(f"create temp view {name}_query as {_sql(f'queries/{name}')}")
+        for view, body in _views(sql).items():
+            con.execute(f"create temp view {view} as {body}")
         yield con
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise NoWarehouse("outdated") from error  # a table or column that is asked for is not there
@@ -184,7 +227,7 @@ def _cursor(path, as_of):
 @lru_cache(maxsize=256)
 def _figures(path, as_of, _today, name):
     unit = metadata()[name]["unit"]
-    with _cursor(path, as_of) as con:
+    with _cursor(path, as_of, f"from {name}_kpi") as con:
         measures = dict(
             con.execute(
                 "select definition, list(measure order by value_id) from definitions group by all"
@@ -208,7 +251,7 @@ def _figures(path, as_of, _today, name):
 @lru_cache(maxsize=256)
 def _table(path, as_of, _today, query, params):
     sql = _sql(f"queries/{query}")
-    with _cursor(path, as_of) as con:
+    with _cursor(path, as_of, sql) as con:
         cursor = con.execute(sql, {k: list(v) if isinstance(v, tuple) else v for k, v in params})
         names = [column[0] for column in cursor.description]
         return tuple(
@@ -218,6 +261,18 @@ def _table(path, as_of, _today, query, params):
             )
             for row in cursor.fetchall()
         )
+
+
+@lru_cache(maxsize=16)
+def _frame(path, as_of, _today, query, params):
+    sql = _sql(f"queries/{query}")
+    with _cursor(path, as_of, sql) as con:
+        return con.execute(sql, dict(params)).df()
+
+
+@lru_cache(maxsize=256)
+def _outlook(city, path, as_of, _today, asked):
+    return year_end(Snapshot(city, path, as_of), **dict(asked))
 
 
 def _sql(name):

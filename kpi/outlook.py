@@ -5,7 +5,7 @@ every figure of an `Outlook` comes from that one sample. What cannot be said, an
 notes as codes. docs/outlook.en.md has method and sources.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
@@ -19,6 +19,7 @@ from kpi.forecast import (
     Note,
     Refused,
     forecast,
+    holiday_share,
     holiday_window,
     interval,
     periods,
@@ -45,10 +46,12 @@ class Target:
 class Outlook:
     """What a year's total will be, as seen on a day: visits, None where a note withholds them.
 
-    The year is `complete`, the sum of its `months_known` reported months, plus `months`, those that
-    are not: `paths` (n, months) are their totals. `running` is what of them the running month's
-    days have brought so far, `counted_to` the last day counted, `days_left` the days after it.
-    `total` is the median of `sample`, `intervals` {level in %: (low, high)} its quantiles,
+    The year is `complete`, the sum of what is `reported` (12,) of its `months_known` months, plus
+    `late` {month: (n,)}, what of them is not reported yet, plus `months`, those that are not known:
+    `paths` (n, months) are their totals. `running` is what of them the running month's days have
+    brought so far, `counted_to` the last day counted, `days_left` the days after it. `season` (12,)
+    is the share of a year that has usually come by the end of each month, None where no year is
+    whole. `total` is the median of `sample`, `intervals` {level in %: (low, high)} its quantiles,
     `probability` the share of it that reaches the target: (hits + 1/2) / (n + 1), 0 or 1 only where
     nothing is open. `growth` is that of the year's reported months over the same months a year
     before, 1 before the first report. `pace` is the mean of the last 28 days; `best_pace` the best
@@ -70,8 +73,11 @@ class Outlook:
     probability: float | None
     pace: float | None
     best_pace: float | None
+    reported: pd.Series
+    late: dict
     months: pd.PeriodIndex
     paths: np.ndarray
+    season: np.ndarray | None
     forecast: Forecast | None
     notes: tuple
 
@@ -83,7 +89,16 @@ class Outlook:
     @property
     def sample(self):
         """The year's total in each future, (n,)."""
-        return self.complete + self.paths.sum(axis=1)
+        return self.cumulative[:, -1]
+
+    @property
+    def cumulative(self):
+        """Visits from 1 January to the end of each month in each future, (n, 12)."""
+        visits = np.tile(self.reported.fillna(0.0).to_numpy(), (len(self.paths), 1))
+        for month, sample in self.late.items():
+            visits[:, month.month - 1] += sample[: len(visits)]
+        visits[:, self.months.month - 1] = self.paths
+        return visits.cumsum(axis=1)
 
     @property
     def simple(self):
@@ -118,6 +133,7 @@ def outlook(
     as_of,
     *,
     daily=None,
+    late=None,
     definition=None,
     series=None,
     calendar=(),
@@ -130,9 +146,11 @@ def outlook(
 
     history: monthly visits of one definition and series as known on that day, see `forecast`;
     months that had not ended by then are left out. daily: visits of the same kind by day
-    (DatetimeIndex); they complete the running month and give the pace. target: a Target, a number
-    or None; one of another definition or series than the data's is not compared. calendar, exclude,
-    breaks, levels, seed: see `forecast`.
+    (DatetimeIndex); they complete the running month and give the pace. late: {month:
+    (visits reported, (PATHS,) sample of those that are not yet)} of months of which history and
+    daily contain an estimate. target: a Target, a
+    number or None; one of another definition or series than the data's is not compared. calendar,
+    exclude, breaks, levels, seed: see `forecast`.
 
     Codes of the notes: no_target, target_on_another_definition, target_on_another_series (no
     probability); stopped_reporting, starts_later and those of `forecast` (no forecast);
@@ -144,13 +162,18 @@ def outlook(
     days = days.astype(float).sort_index()[:as_of].dropna()
     visits = _reported(history.astype(float), days, as_of)
     running = days[days.index.to_period("M") == visits.index[-1] + 1] if len(visits) else days[:0]
-    reported = visits.reindex(pd.period_range(f"{year}-01", f"{year}-12", freq="M"))
-    months = reported.index[reported.isna()]
+    counted = visits.reindex(pd.period_range(f"{year}-01", f"{year}-12", freq="M"))
+    months = counted.index[counted.isna()]
     running_now = running[running.index.year == year]
+    late = {m: told for m, told in (late or {}).items() if m in counted.index}
+    reported = counted.copy()
+    for month, (visits_reported, _) in late.items():
+        if month not in months:
+            reported[month] = visits_reported
 
     notes = (
         *_notes_on_target(target, definition, series, year),
-        *_notes_on_reports(visits, reported, running_now, as_of),
+        *_notes_on_reports(visits, counted, running, as_of),
         *_notes_on_breaks(visits, breaks),
     )
     future, paths = None, np.empty((0 if len(months) else PATHS, len(months)))
@@ -161,33 +184,37 @@ def outlook(
         except Refused as refused:
             notes += (refused.note,)
 
-    complete, known = float(reported.sum()), float(reported.sum() + running_now.sum())
-    total = complete + paths.sum(axis=1)
-    judged = len(total) and not _withheld(notes, "probability")
+    partly = {m: visits_reported for m, (visits_reported, _) in late.items() if m in months}
+    if len(running_now) and running_now.index[0].to_period("M") not in partly:
+        partly["running"] = running_now.sum()
     counted_to = _counted_to(visits, running)
     days_left = _days_left(counted_to or as_of, year)
-    last_year, growth = _growth(visits, reported, year)
-    return Outlook(
+    last_year, growth = _growth(visits, counted, year)
+    result = Outlook(
         year=year,
         as_of=as_of.date(),
         target=target,
-        complete=complete,
-        running=known - complete,
-        months_known=len(reported) - len(months),
+        complete=float(reported.sum()),
+        running=float(sum(partly.values())),
+        months_known=len(counted) - len(months),
         counted_to=counted_to.date() if counted_to else None,
         days_left=days_left,
         last_year=last_year,
         growth=growth,
-        total=float(np.median(total)) if len(total) else None,
-        intervals={level: interval(total, level) for level in levels} if len(total) else {},
-        probability=_reach(total, target.value, known, len(months)) if judged else None,
+        total=None,
+        intervals={},
+        probability=None,
         pace=_pace(days, counted_to),
         best_pace=_best_pace(visits, days, days_left),
+        reported=reported,
+        late={month: sample for month, (_, sample) in late.items() if month not in months},
         months=months,
         paths=paths,
+        season=_season(visits, year, future, calendar, exclude),
         forecast=future,
         notes=notes,
     )
+    return _judged(result, levels) if len(paths) else result
 
 
 def _withheld(notes, what):
@@ -224,13 +251,14 @@ def _notes_on_reports(visits, reported, running, as_of):
         yield Note("no_report", {"as_of": str(as_of.date())}, "forecast")
     if not len(visits) or reported.notna().all():
         return
-    last, today = visits.index[-1], (as_of + pd.Timedelta(days=1)).to_period("M")
+    last = visits.index[-1] + int(len(running) > 0)
+    today = (as_of + pd.Timedelta(days=1)).to_period("M")
     late = {"last": str(last), "months": today.ordinal - last.ordinal - 1}
     if late["months"] > SILENT:
         yield Note("stopped_reporting", late, "forecast")
     elif late["months"] > 0:
         yield Note("report_outstanding", late)
-    if reported.isna().all() and not len(running):
+    if reported.isna().all() and not (running.index.year == reported.index[0].year).any():
         yield Note("before_first_report", {"year": reported.index[0].year, "last": str(last)})
     if reported.index[0] <= last and visits.index[0] > reported.index[0]:
         yield Note("starts_later", {"first": str(visits.index[0])}, "forecast")
@@ -302,11 +330,35 @@ def _weights(every, days, calendar, holiday):
     return weight * np.maximum(1 + lift * inside, 0.1)
 
 
-def _reach(total, goal, known, open_months):
-    """The probability that the year reaches the goal."""
-    if known >= goal or not open_months:
-        return float(known >= goal)
-    return float(((total >= goal).sum() + 0.5) / (len(total) + 1))
+def _judged(result, levels):
+    """The Outlook with what its sample says of the total and of the target."""
+    total = result.sample
+    intervals = {level: interval(total, level) for level in levels}
+    result = replace(result, total=float(np.median(total)), intervals=intervals)
+    if _withheld(result.notes, "probability"):
+        return result
+    goal, is_open = result.target.value, len(result.months) or result.late
+    if result.known >= goal or not is_open:
+        return replace(result, probability=float(result.known >= goal))
+    return replace(result, probability=float(((total >= goal).sum() + 0.5) / (len(total) + 1)))
+
+
+def _season(visits, year, future, calendar, exclude):
+    """The share of a year that has come by the end of each month, (12,): the mean over whole years,
+    each freed of the moving holiday, with that of `year` put in; None where no year is whole."""
+    effect = np.log2(future.holiday) if future else 0.0
+    free = visits.mask(visits.index.isin(periods(exclude)))
+    if len(visits):
+        free = free / (1 + holiday_share(visits.index, calendar)) ** effect
+    years = free.groupby([free.index.year, free.index.month]).sum(min_count=1).unstack()
+    whole = years[years.index < year].reindex(columns=range(1, 13)).dropna()
+    whole = whole[whole.sum(axis=1) > 0]
+    if not len(whole):
+        return None
+    months = pd.period_range(f"{year}-01", f"{year}-12", freq="M")
+    share = whole.div(whole.sum(axis=1), axis=0).mean().to_numpy()
+    share = share * (1 + holiday_share(months, calendar)) ** effect
+    return share.cumsum() / share.sum()
 
 
 def _counted_to(visits, running):

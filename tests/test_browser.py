@@ -196,10 +196,13 @@ CUT = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize("path", ["/?", TODAY + "&", FIGURE + "&", "/data?view=vintages&"])
+@pytest.mark.parametrize(
+    "path", ["/?", TODAY + "&", FIGURE + "&", "/data?view=vintages&", "/outlook?"]
+)
 def test_a_phone_shows_everything_without_scrolling_to_the_side(visit, path, lang):
     page = visit(f"{path}lang={lang}", **PHONE)
-    expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()
+    shown = "[data-testid=stDataFrame] canvas, [data-testid=stVegaLiteChart] svg"
+    expect(page.locator(shown).first).to_be_visible()
     for chart in page.locator("[data-testid=stVegaLiteChart]").all():
         expect(chart.locator("svg text").first).to_be_visible()
     main = "document.querySelector('[data-testid=stMain]')"
@@ -257,7 +260,7 @@ def test_a_nonsense_address_is_told_and_the_page_still_works(visit):
         expect(page.get_by_text(f'"{word}"')).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", TODAY, FIGURE])
+@pytest.mark.parametrize("path", ["/", TODAY, FIGURE, "/outlook", "/outlook?view=plausible"])
 def test_headings_are_in_order(visit, path):
     page = visit(path)
     levels = page.eval_on_selector_all("h1, h2, h3, h4", "hs => hs.map(h => +h.tagName[1])")
@@ -273,6 +276,17 @@ def test_bars_and_charts_have_a_text_alternative(visit):
     expect(charts).to_have_count(2)
     for chart in charts.all():
         expect(chart).to_have_attribute("aria-label", re.compile("^Kunjungan per tahun"))
+
+
+def test_the_outlook_answers_another_target_at_once(visit):
+    page = visit("/outlook?lang=en")
+    chart = page.locator("[data-testid=stVegaLiteChart]")
+    expect(chart).to_have_attribute("aria-label", re.compile("^Visits since 1 January 2019"))
+    expect(chart.locator("svg text").filter(has_text="target 2 million")).to_have_count(2)
+    target = page.get_by_label("If the target were")
+    target.fill("1700000")
+    target.press("Enter")
+    expect(page.get_by_text("the chance of 1.7 million is above 99")).to_be_visible()
 
 
 def test_the_keyboard_reaches_the_menu_the_switches_and_the_link(visit):

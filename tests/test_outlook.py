@@ -178,13 +178,45 @@ def codes(result):
 def test_every_figure_comes_from_the_same_paths():
     result = seen()
     total = HISTORY["2019-01":"2019-07"].sum() + result.paths.sum(axis=1)
-    assert result.total == np.median(total)
-    assert result.intervals[80] == tuple(np.quantile(total, [0.1, 0.9]))
+    np.testing.assert_allclose(result.sample, total)
+    assert result.total == np.median(result.sample)
+    assert result.intervals[80] == tuple(np.quantile(result.sample, [0.1, 0.9]))
     assert result.probability == ((total >= 1_500_000).sum() + 0.5) / 1001
     assert result.left == 1_500_000 - HISTORY["2019-01":"2019-07"].sum()
     assert result.days_left == 153 and result.needed_per_day == -(-result.left // 153)
     assert result.needed_factor == result.left / (result.total - result.known)
     assert codes(result) == [] and result.counted_to == date(2019, 7, 31)
+
+
+def test_what_is_reported_late_is_part_of_the_year_but_not_of_what_is_known():
+    june = pd.Period("2019-06")
+    late = {june: (HISTORY[june] - 1000, np.linspace(900, 1100, 1000))}
+    result, plain = seen(late=late), seen()
+    assert result.complete == pytest.approx(plain.complete - 1000)
+    np.testing.assert_allclose(result.sample, plain.sample - 1000 + late[june][1])
+    assert result.growth == plain.growth and result.paths.tobytes() == plain.paths.tobytes()
+    assert result.cumulative[0, 5] == pytest.approx(HISTORY["2019-01":"2019-06"].sum() - 100)
+
+
+def test_late_days_of_the_running_month_are_not_counted_twice():
+    daily = days()
+    so_far = daily["2019-08-01":"2019-08-20"].sum()
+    late = {pd.Period("2019-08"): (so_far - 1000, np.linspace(900, 1100, 1000))}
+    plain = seen("2019-08-20", history=by_month(daily), daily=daily)
+    result = seen("2019-08-20", history=by_month(daily), daily=daily, late=late)
+    assert result.running == pytest.approx(plain.running - 1000)
+    np.testing.assert_allclose(result.sample, plain.sample)
+
+
+def test_the_season_is_that_of_whole_years_with_this_years_holiday():
+    history = series(108, noise=0, growth=0)
+    assert seen(history=history).season == pytest.approx(
+        history["2018"].cumsum() / history["2018"].sum()
+    )
+    history *= 1 + 0.9 * share_in(history.index)
+    moved = seen("2018-02-05", history=history, year=2018, calendar=SYAWAL).season
+    assert moved == pytest.approx(history["2018"].cumsum() / history["2018"].sum(), abs=0.01)
+    assert seen(history=history[100:]).season is None
 
 
 def test_the_simple_rule_is_last_year_times_growth_to_date():

@@ -10,6 +10,7 @@ from etl import warehouse
 from ui.text import languages, text
 
 DATA = "pages/explore/data.py"
+OUTLOOK = "pages/explore/outlook.py"
 ID, EN = text("id"), text("en")
 
 
@@ -54,6 +55,7 @@ VERDICTS = {"id": "Target 2 juta kunjungan", "en": "Target of 2 million visits i
 TITLES = {
     "": {lang: VERDICTS[lang] for lang in VERDICTS},
     DATA: {lang: text(lang)("data.title") for lang in languages()},
+    OUTLOOK: {lang: text(lang)("outlook.title") for lang in languages()},
 }
 
 
@@ -128,9 +130,11 @@ def test_then_the_simulated_record_stands_beside_the_ladder_with_its_mark(lang):
 
 
 @pytest.mark.usefixtures("served")
-def test_no_table_of_the_home_page_holds_a_simulated_figure():
-    for day in ("", "as_of=today"):
-        assert not [t for t in visit(day).dataframe if "simulasi" in t.value.to_csv()]
+def test_only_the_table_of_the_path_holds_simulated_figures_and_marks_each_row():
+    path, *others = [t.value for t in visit().dataframe]
+    assert set(path[ID("table.status")]) == {ID("obs_status.simulated")}
+    for table in others + [t.value for t in visit("as_of=today").dataframe]:
+        assert "simulasi" not in table.to_csv()
 
 
 @pytest.mark.usefixtures("served")

@@ -161,12 +161,20 @@ ENDINGS = {
     "basis": ["stated", "known_by"],
     "build": quoted(r'progress\(\s*"(\w+)"', "etl/build.py") - {"loading"},
     "check": [p.stem for p in CHECKS],
+    "compared": ["per_resident", "beds", "trips"],
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
     "level": listed("targets", "level"),
     "mark": [header(p.read_text(encoding="utf-8"))["marks"] for p in CHECKS],
     "measure": listed("visits", "measure"),
     "obs_status": [r["obs_status"] for r in read(ROOT / "etl" / "obs_status.csv")],
     "origin": listed("visits", "origin"),
+    "outlook": ["counts", "counts_before", "counts_none", "best", "best_above"]
+    + ["reached", "missed"],
+    "outlook_note": quoted(
+        r'(?:Note|Refused)\(\s*f?"(\w+[a-z])"', "kpi/outlook.py", "kpi/forecast.py"
+    ),
+    "plausible": ["per_resident", "beds", "trips", "population", "rooms"]
+    + ["room_occupancy", "length_of_stay"],
     "refusal": [],
     "reject": ["row", "empty", "value"],
     "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),

@@ -157,6 +157,13 @@ def kicker(text):
     return f'<p class="dj kicker">{escape(text)}</p>'
 
 
+def statement(*sentences):
+    """What the page says: the first sentence large, the others below it."""
+    first, *rest = filter(None, sentences)
+    small = "".join(f"<p>{escape(text)}</p>" for text in rest)
+    return f'<div class="dj statement"><p class="lead">{escape(first)}</p>{small}</div>'
+
+
 def banner(text):
     """What holds for the whole page and must not be overlooked."""
     chip = '<span class="chip warn" aria-hidden="true">!</span>'
@@ -167,6 +174,12 @@ def facts(pairs):
     """A list of what is known of something: [(label, text)]."""
     items = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
     return f'<dl class="dj facts">{items}</dl>'
+
+
+def remarks(sentences):
+    """Sentences that stand below what they are about."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in sentences if text)
+    return f'<ul class="dj remarks">{items}</ul>'
 
 
 def notes(rows):

@@ -121,7 +121,7 @@ def history(points, breaks, target, say, is_dark, top):
         "value:Q",
         title=None,
         scale=alt.Scale(domain=[0, top]),
-        axis=alt.Axis(labelExpr=_millions(say), tickCount=4),
+        axis=alt.Axis(labelExpr=millions(say), tickCount=4),
     )
     colour = alt.Color(
         "label:N",
@@ -182,7 +182,7 @@ def _names(data, x, y, colour, colours):
     return [
         layer
         for point in highest.itertuples()
-        for layer in _text(
+        for layer in haloed(
             alt.Chart(highest[highest["label"] == point.label]).encode(
                 x=x, y=y, text="label:N", color=colour
             ),
@@ -197,7 +197,7 @@ def _names(data, x, y, colour, colours):
     ]
 
 
-def _text(base, colours, **mark):
+def haloed(base, colours, **mark):
     """A text over a halo of the page's colour, so that no line runs through it."""
     halo = base.mark_text(stroke=colours["paper"], strokeWidth=4, strokeJoin="round", **mark)
     return [halo, base.mark_text(**mark)]
@@ -226,9 +226,9 @@ def _target(target, x, y, colours):
     base = alt.Chart(data).encode(y=y)
     tick = base.mark_rule(strokeWidth=3, color=colours["pale"]).encode(x="from:Q", x2="to:Q")
     text = base.encode(x=x, text="text:N")
-    return [tick, *_text(text, colours, dy=-9, fontSize=12, color=colours["pale"])]
+    return [tick, *haloed(text, colours, dy=-9, fontSize=12, color=colours["pale"])]
 
 
-def _millions(say):
+def millions(say):
     word = say("number.million", number="")
     return f"datum.value == 0 ? '0' : format(datum.value / 1e6, ',~r') + '{word.rstrip()}'"

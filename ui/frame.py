@@ -148,9 +148,33 @@ def dataset(say, names):
     )
 
 
-def view(say):
-    """The part of the data page that is shown, the first one by default; it stands in the URL."""
-    names = {code.split(".")[1]: say(code) for code in VIEWS}
+def counts(say, known, words):
+    """What is counted and by whom, as {definition, series}; {} for what the target asks for.
+
+    known: the query monthly_series. The choice stands in the URL.
+    """
+    names = {
+        f"{row['definition']}/{row['series']}": f"{say.definition(row['measures'])} · "
+        + sentences.series_name(say, row["series"], words)
+        for row in known
+    }
+    _follow(say, "counts", names)
+    chosen = st.selectbox(
+        say("outlook.choose"),
+        list(names),
+        index=None,
+        format_func=names.get,
+        placeholder=say("outlook.own"),
+        key="counts",
+        width=480,
+        on_change=lambda: _keep("counts"),
+    )
+    return dict(zip(("definition", "series"), chosen.split("/", 1), strict=True)) if chosen else {}
+
+
+def view(say, codes=VIEWS):
+    """The part of a page that is shown, the first one by default; it stands in the URL."""
+    names = {code.split(".")[1]: say(code) for code in codes}
     first, *_ = names
     _follow(say, "view", names, first)
     return st.segmented_control(
@@ -185,7 +209,7 @@ def _keep(name, default=None):
 
 def html(text):
     """Shows HTML of ui/cards.py, inline SVG included (st.html would strip it)."""
-    st.markdown(" ".join(text.split()), unsafe_allow_html=True)
+    st.markdown(re.sub(r"[ \n]+", " ", text), unsafe_allow_html=True)
 
 
 def style(lang):

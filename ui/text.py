@@ -82,9 +82,16 @@ class Text:
                 return self(code, number=written)
         return self.number(value)
 
-    def percent(self, share):
+    def span(self, low, high):
+        """1,62–1,97 juta: from one compact number to another, their word once where it is one."""
+        first, last = self.compact(low), self.compact(high)
+        number, _, word = first.rpartition(" ")
+        return f"{number if word and last.endswith(f' {word}') else first}–{last}"
+
+    def percent(self, share, digits=1):
         """91,3 % of a share of one; no line breaks before the sign."""
-        return format_percent(share, format="0.0\u00a0%", locale=self.lang)
+        form = f"0.{'0' * digits}" if digits else "0"
+        return format_percent(share, format=f"{form}\u00a0%", locale=self.lang)
 
     def date(self, day):
         """17 Agustus 2019."""
@@ -108,6 +115,10 @@ class Text:
     def month(self, day):
         """Agustus 2019."""
         return format_date(day, format="MMMM y", locale=self.lang)
+
+    def month_of(self, name):
+        """Agustus 2019, of 2019-08."""
+        return self.month(date.fromisoformat(f"{name}-01"))
 
     def joined(self, items):
         """a, b dan c."""
@@ -147,6 +158,26 @@ class Text:
             code += "_near"
         key = ", ".join(f"{k} = {v}" for k, v in params.items())
         return self(code, **{"column": row["contract_column"], "key": key, **params})
+
+    def signed(self, share):
+        """+1,2 % or -1,2 %, of a share of one."""
+        return format_percent(share, format="+0.0\u00a0%;-0.0\u00a0%", locale=self.lang)
+
+    @property
+    def vega_times(self):
+        """The time locale that a Vega chart takes."""
+        locale = Locale(self.lang)
+        days = [6, 0, 1, 2, 3, 4, 5]  # Vega's week begins on Sunday
+        return {
+            "dateTime": "%d %B %Y %H.%M",
+            "date": "%d/%m/%Y",
+            "time": "%H.%M",
+            "periods": ["AM", "PM"],
+            "days": [locale.days["format"]["wide"][d] for d in days],
+            "shortDays": [locale.days["format"]["abbreviated"][d] for d in days],
+            "months": list(locale.months["format"]["wide"].values()),
+            "shortMonths": list(locale.months["format"]["abbreviated"].values()),
+        }
 
     @property
     def vega_numbers(self):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, charts, frame, sentences, tables
+from ui import cards, charts, frame, outlook, outlook_tables, path_chart, sentences, tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 city = snapshot.table("city")[0]
@@ -15,10 +15,15 @@ shown = choice or latest
 # a simulated record is shown, apart, only as long as nothing is published
 lacks_figure = choice and choice.value is None
 simulated = snapshot.figures("simulated_attainment") if lacks_figure else []
+is_open = choice and not choice.is_complete
+year_end = snapshot.outlook() if is_open and snapshot.table("monthly_series") else None
+is_dark = st.context.theme.type == "dark"
 
 st.title(sentences.verdict(say, choice, latest, city["name"], words))
 frame.simulated(say, [*rungs, *simulated])
 frame.known_on(say, "frame.as_of_banner", snapshot)
+if year_end:
+    frame.html(cards.statement(outlook.headline(say, year_end)))
 
 left, right = st.columns(2, gap="medium") if choice else (st.container(), None)
 with left:
@@ -47,8 +52,18 @@ if choice:
                 query_params=frame.figure_link(figure),
             )
 
+if year_end:
+    st.header(outlook.title(say, year_end))
+    st.altair_chart(path_chart.path(say, year_end, is_dark), width="stretch")
+    st.caption(outlook.legend(say, year_end))
+    frame.html(cards.remarks(outlook.remarks(say, year_end)))
+    with st.expander(say("path.table")):
+        outlook_tables.path(say, year_end)
+    st.page_link(
+        "pages/explore/outlook.py", label=say("outlook.more"), query_params=frame.address()
+    )
+
 st.header(charts.history_title(say, figures, choice, words))
-is_dark = st.context.theme.type == "dark"
 histories = list(charts.histories(say, figures, findings, choice, is_dark))
 for column, (series, chart) in zip(st.columns(max(1, len(histories))), histories, strict=False):
     column.subheader(sentences.series_name(say, series, words))

@@ -1,0 +1,55 @@
+"""The outlook: will the target be reached, what would have to happen, what was said?"""
+
+import streamlit as st
+
+import kpi
+from ui import cards, frame, outlook, outlook_tables, path_chart
+
+snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
+known = snapshot.table("monthly_series")
+
+st.title(say("outlook.title"))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    asked = frame.counts(say, known, words)
+    view = frame.view(say, ("ask.now", "ask.said", "ask.plausible"))
+year_end = snapshot.outlook(**asked) if known else None
+frame.known_on(say, "frame.as_of_banner", snapshot)
+if year_end:
+    frame.simulated(say, [vars(year_end)])
+    frame.html(cards.statement(outlook.headline(say, year_end)))
+    st.caption(outlook.counted(say, year_end, words))
+else:
+    st.info(say("outlook.nothing"))
+
+if year_end and view == "now":
+    frame.html(cards.remarks(outlook.remarks(say, year_end)))
+    st.header(outlook.title(say, year_end))
+    is_dark = st.context.theme.type == "dark"
+    st.altair_chart(path_chart.path(say, year_end, is_dark), width="stretch")
+    st.caption(outlook.legend(say, year_end))
+    with st.expander(say("path.table")):
+        outlook_tables.path(say, year_end)
+
+    st.header(say("if.title"))
+    st.caption(say("if.caption"))
+    changed = outlook_tables.what_if(say, year_end)
+    if changed:
+        other = snapshot.outlook(**asked, **changed)
+        frame.html(cards.statement(outlook.headline(say, other), outlook.pace(say, other)))
+
+if year_end and view == "said":
+    year = year_end.outlook.year
+    for one in (year, year - 1):
+        st.header(say("said.title", year=one))
+        with st.spinner(say("said.wait")):
+            said = snapshot.month_ends(one, **asked)
+        outlook_tables.said(say, said, snapshot.outlook(year=one, **asked))
+    st.caption(say("said.caption"))
+    st.header(outlook.calibrated(say, kpi.calibration()))
+    outlook_tables.calibration(say, kpi.calibration())
+    st.caption(say("calibration.caption"))
+
+if year_end and view == "plausible":
+    st.header(say("plausible.title"))
+    st.caption(say("plausible.caption"))
+    frame.html(cards.remarks(outlook.plausible(say, snapshot.comparisons(year_end), words)))
