@@ -114,7 +114,7 @@ def _subject(known, choice, definition, series):
     """The row of monthly_series that is asked for; a choice without months has an empty one."""
     if definition or series:
         asked = {"definition": definition, "series": series}
-        return next((r for r in known if all(r[k] in (v, None) for k, v in asked.items())), None)
+        return next((r for r in known if all(v in (r[k], None) for k, v in asked.items())), None)
     if choice is None:
         return known[0] if known else None
     for name in (choice.series, SIMULATED + choice.series):
@@ -141,6 +141,8 @@ def _reports(snapshot, subject):
     asked = {name: subject[name] for name in ("definition", "series")}
     rows = snapshot.frame("visits_cells", **asked)
     try:
+        if set(rows["measure"]) < set(subject["measures"]):  # no sum of some of the measures
+            raise Refused("no_report")
         cells = table(rows)
         made = nowcast(cells)
     except Refused:

@@ -36,7 +36,7 @@ def figure(name, definition, series, year, city="cirebon", as_of=None):
 
 def sql(query, city="cirebon", as_of=None):
     """The rows of a query on a city's warehouse as known on a day."""
-    with kpi._cursor(kpi.snapshot(city).path, as_of) as con:
+    with kpi._cursor(kpi.snapshot(city).path, as_of, query) as con:
         return con.execute(query).fetchall()
 
 
@@ -416,7 +416,8 @@ def test_a_warehouse_of_another_version_of_the_code_is_told(served, city, monkey
         con.execute(missing)
     monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
     with pytest.raises(kpi.NoWarehouse) as problem:
-        kpi.snapshot("city").table("city")
+        snapshot = kpi.snapshot("city")
+        assert snapshot.table("city") and snapshot.figures("visits")
     assert problem.value.code == "outdated"
     assert kpi.demo_day("city") is None
 
