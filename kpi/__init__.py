@@ -17,6 +17,7 @@ import duckdb
 from pandas import read_csv
 
 from etl import warehouse
+from kpi.nowcast import nowcast, table
 from kpi.plausibility import comparisons
 from kpi.year_end import month_ends, year_end
 
@@ -24,7 +25,7 @@ HERE = Path(__file__).parent
 # a KPI may read those before it as <name>_kpi
 ORDER = ("visits", "attainment", "required_per_day", "simulated_attainment")
 # queries that others read as <name>_query
-SHARED = ("every_value", "simulated_datasets", "deliveries")
+SHARED = ("every_value", "simulated_datasets", "deliveries", "cells")
 VIEWS = {f"{name}_kpi": name for name in ORDER} | {f"{n}_query": f"queries/{n}" for n in SHARED}
 
 
@@ -160,6 +161,10 @@ class Snapshot:
         args = (self.path, self.as_of, date.today(), query, tuple(sorted(params.items())))
         return _frame(*args).copy()
 
+    def nowcast(self, definition, series):
+        """The Nowcast of what is not reported of a definition and series; raises Refused."""
+        return _nowcast(self.city, self.path, self.as_of, self.day, definition, series)
+
     def outlook(self, **asked):
         """The YearEnd of the target's year and count, or of what is asked; see kpi/year_end.py."""
         args = tuple(sorted(asked.items()))
@@ -268,6 +273,12 @@ def _frame(path, as_of, _today, query, params):
     sql = _sql(f"queries/{query}")
     with _cursor(path, as_of, sql) as con:
         return con.execute(sql, dict(params)).df()
+
+
+@lru_cache(maxsize=32)
+def _nowcast(city, path, as_of, _day, definition, series):
+    snapshot = Snapshot(city, path, as_of)
+    return nowcast(table(snapshot.frame("visits_cells", definition=definition, series=series)))
 
 
 @lru_cache(maxsize=256)

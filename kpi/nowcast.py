@@ -32,10 +32,10 @@ class Nowcast:
     """What was reported of every month, and what the missing part is likely to be.
 
     months: a row a month (PeriodIndex): visits `reported`, the `estimate` of what is missing with
-    `low` and `high` (BAND %), `missing` and `estimated` (cells x periods), `share_missing` (0 to 1)
-    of the volume of the same periods a year before, and `is_last_year`: False where that is not
-    known and each cell's mean of the last year stands in for it. Periods in which nothing, or next
-    to nothing, was reported are missing and not estimated: they are in no sum here.
+    `low` and `high` (BAND %), `missing` and `estimated` (cells x periods), `open` (periods with
+    missing cells without an estimate, as nothing or next to nothing was reported: they are in
+    no sum here), `share_missing` (0 to 1) of the volume of the same periods a year before, and
+    `is_last_year`: False where that is not known and each cell's mean of the last year stands in.
     sample: (PATHS, months) of the estimated part. low, high and sample are NaN without a band.
     filled: the table of cells with the estimates, NaN where there is none.
     missing: a row a cell and stretch of periods: measure, place, origin, first, last, periods.
@@ -48,9 +48,20 @@ class Nowcast:
     missing: pd.DataFrame
     notes: tuple
 
+    @property
+    def rows(self):
+        """The months as dicts, newest first, `month` as its first day; None where NaN."""
+        frequency = "D" if isinstance(self.filled.index, pd.DatetimeIndex) else "M"
+        rows = self.months[::-1].reset_index().assign(frequency=frequency).to_dict("records")
+        return [
+            {k: None if v != v else v for k, v in row.items()}
+            | {"month": row["month"].start_time.date()}
+            for row in rows
+        ]
+
 
 def table(rows):
-    """The table of cells that `nowcast` takes, of rows of the query visits_cells.
+    """The table of cells that `nowcast` takes, of the query visits_cells (rows or a DataFrame).
 
     By day where every cell is counted by day, else by whole month, which is known when all its days
     are. A cell is zero where it is not expected. Periods before one in which no cell is expected
@@ -99,6 +110,7 @@ def nowcast(cells, *, seed=0):
             "estimate": np.where(estimated, filled, 0).sum(axis=1),
             "missing": (~known).sum(axis=1),
             "estimated": estimated.sum(axis=1),
+            "open": (~known & ~estimated).any(axis=1),
         },
         index=month,
     )
@@ -109,15 +121,14 @@ def nowcast(cells, *, seed=0):
     rng, notes = np.random.default_rng(seed), []
     sample = np.zeros((PATHS, len(months)))
     at = months.index.get_indexer(month)
-    for stretch in _stretches(np.flatnonzero(months["estimated"])):
+    for stretch in _stretches(np.flatnonzero(months["estimated"])):  # months that hang together
         ratios = _ratios(values, estimated, np.isin(at, stretch), kind, measure, step, at)
-        names = tuple(str(m) for m in months.index[stretch])
         if len(ratios) < enough:
+            names = tuple(str(m) for m in months.index[stretch])
             notes.append(Note("no_band", {"months": names, "tries": len(ratios)}, "band"))
-            sample[:, stretch] = np.nan
-            continue
-        order = rng.permutation(PATHS) % len(ratios)
-        sample[:, stretch] = months["estimate"].to_numpy()[stretch] * ratios[order]
+            ratios = np.full((1, len(stretch)), np.nan)
+        picked = ratios[rng.permutation(PATHS) % len(ratios)]
+        sample[:, stretch] = months["estimate"].to_numpy()[stretch] * picked
     months["low"], months["high"] = interval(sample, BAND)
     lacking = ~known[partial] & ~estimated[partial]
     if lacking.any():

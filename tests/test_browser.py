@@ -197,7 +197,9 @@ CUT = """() => [...document.querySelectorAll(
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize(
-    "path", ["/?", TODAY + "&", FIGURE + "&", "/data?view=vintages&", "/outlook?"]
+    "path",
+    ["/?", TODAY + "&", FIGURE + "&"]
+    + ["/data?view=vintages&", "/data?view=completeness&", "/outlook?"],
 )
 def test_a_phone_shows_everything_without_scrolling_to_the_side(visit, path, lang):
     page = visit(f"{path}lang={lang}", **PHONE)

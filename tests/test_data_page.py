@@ -75,7 +75,7 @@ def headings(at):
 
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize("view", ["vintages", "calendar", "letters"])
+@pytest.mark.parametrize("view", ["vintages", "calendar", "completeness", "letters"])
 def test_every_part_of_the_page_has_an_address(lang, view):
     at = visit(f"lang={lang}&view={view}", DATA)
     head = {"letters": "letter"}.get(view, view)
@@ -113,7 +113,7 @@ def test_the_findings_of_one_dataset_are_its_own():
     assert set(shown[ID("table.dataset")]) == {"visits/jabar_attractions"}
 
 
-@pytest.mark.parametrize("view", ["datasets", "vintages", "calendar", "letters"])
+@pytest.mark.parametrize("view", ["datasets", "vintages", "calendar", "completeness", "letters"])
 def test_a_city_without_anything_has_every_part(made, view):
     for path in made.folder.iterdir():
         path.unlink()
@@ -365,7 +365,7 @@ def test_a_letter_holds_no_personal_data(personal):
     }
     who = [{"agency": "Office", "dataset": "counts", "is_simulated": False}]
     about = {"city": "Kota", "day": "today", "id": "x"}
-    ((_, said),) = letters.of_all(EN, who, [], [], [row], [], {}, **about)
+    ((_, said),) = letters.of_all(EN, who, [], [], [], [row], [], {}, **about)
     assert "•••" in said and personal not in said
 
 
@@ -396,6 +396,103 @@ def test_everything_in_the_grid_is_escaped():
     evil = "<script>"
     shown = cards.grid(evil, [evil], [(evil, (evil, evil, evil, evil), None)]) + cards.banner(evil)
     assert evil not in shown and shown.count("&lt;script&gt;") == 8
+
+
+# completeness
+
+LACKING = (
+    DELIVERED
+    + MUSEUM
+    + "park,2019,3,2019-04-01,8\nmuseum,2019,2,2019-03-02,4\nmuseum,2019,4,2019-05-02,6\n"
+)
+
+
+def completeness(as_of="2019-05-20", lang="en"):
+    return visit(f"view=completeness&lang={lang}&as_of={as_of}", DATA)
+
+
+def test_every_place_and_month_says_what_is_reported_missing_or_not_due(made):
+    made.build(DUTIES | counts(LACKING))
+    what = {"definition": "attractions", "series": "gate"}
+    day = date(2019, 5, 9)
+    rows = kpi.snapshot("city", day).table("place_months", **what)
+    april = {r["place"]: r["status"] for r in rows if r["month"].month == 4}
+    assert april == {"park": "not_due", "museum": "final"}
+    march = {r["place"]: r["status"] for r in rows if r["month"].month == 3}
+    assert march == {"park": "final", "museum": "missing"}
+
+
+def test_a_place_that_was_closed_all_month_is_closed_and_owes_nothing(made):
+    made.build(DUTIES | CLOSED | counts(DELIVERED + MUSEUM + "park,2019,3,2019-04-01,8\n"))
+    rows = kpi.snapshot("city", date(2019, 4, 20)).table(
+        "place_months", definition="attractions", series="gate"
+    )
+    assert {r["status"] for r in rows if r["place"] == "museum" and r["month"].month > 1} == {
+        "closed"
+    }
+    assert table("gaps", "2019-04-20") == []
+
+
+def test_months_in_a_row_are_one_gap_once_they_are_due(made):
+    rows = "".join(f"park,2019,{m},2019-{m + 1:02}-02,9\n" for m in range(1, 7))
+    made.build(DUTIES | counts(rows + MUSEUM + "museum,2019,4,2019-05-02,6\n"))
+    found = [
+        (r["place_name"], r["period_start"].month, r["period_end"].month, r["periods"])
+        for r in table("gaps", "2019-07-05")
+    ]
+    assert found == [("Museum Kota", 5, 5, 1), ("Museum Kota", 2, 3, 2)]
+
+
+def test_a_month_in_which_nobody_reported_is_no_gap_of_each_place(made):
+    made.build(DUTIES | counts(DELIVERED + MUSEUM + "museum,2019,2,2019-03-02,4\n"))
+    assert table("gaps", "2019-05-20") == [] and statuses("2019-05-20")[3] == "missing"
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_view_shows_what_is_missing_and_its_estimate_apart(made, lang):
+    made.build(DUTIES | counts(LACKING))
+    at, say = completeness(lang=lang), text(lang)
+    april = say.month(date(2019, 4, 1))
+    assert april in at.subheader[0].value
+    (shown,) = (d.value for d in at.dataframe if say("nowcast.estimate") in d.value)
+    row = shown.set_index(say("table.period")).loc[april]
+    assert (row[say("completeness.reported")], row[say("nowcast.estimate")]) == ("6", "")
+    assert say("obs_status.missing") in html(at) and say("completeness.reported") in html(at)
+
+
+def test_one_month_of_data_is_shown_without_an_estimate(made):
+    made.build(counts("park,2019,1,2019-02-01,100\nmuseum,2019,1,2019-02-01,9\n"))
+    at = completeness("2019-02-10")
+    assert EN("completeness.whole", month="January 2019") in [h.value for h in at.subheader]
+
+
+def test_without_counts_by_day_or_month_the_view_says_so(made):
+    made.build()
+    assert completeness().info[-1].value == EN("completeness.none")
+
+
+def test_the_buttons_lead_to_the_messages_and_back(made):
+    made.build(DUTIES | counts(LACKING))
+    at = completeness()
+    at.button(key="to-letters").click().run()
+    assert at.query_params["view"] == "letters" and EN("letter.title") in headings(at)
+    at.button(key="to-completeness").click().run()
+    assert at.query_params["view"] == "completeness" and EN("completeness.title") in headings(at)
+
+
+def test_a_letter_lists_place_and_months_that_are_lacking_once(made):
+    made.build(DUTIES | counts(LACKING))
+    said = letter(made, as_of="2019-05-20")
+    assert "- counts, Museum Kota (attractions): March 2019" in said.split(EN("letter.gaps"))[1]
+    assert EN("letter.sites") not in said
+
+
+@pytest.mark.usefixtures("served")
+def test_the_record_of_the_demonstration_day_names_the_days_that_a_place_owes():
+    at = visit("view=completeness", DATA)
+    owed = at.dataframe[-1].value[ID("table.lacks")]
+    assert list(owed) == ["18 Juli 2019 – 16 Agustus 2019 (30 hari)"]
+    assert "12,2 %" in at.subheader[0].value.replace("\u00a0", " ") and banners(at) == 1
 
 
 # simulated data

@@ -266,6 +266,12 @@ def test_a_place_is_expected_from_its_first_value_to_the_last_month_that_ended(m
     }
 
 
+def test_the_first_report_of_a_year_counts_before_every_place_has_reported(made):
+    made.build(counts(MONTHS + "park,2020,1,2020-02-01,80\n"))
+    january = {p: v for (p, month), v in statuses("2020-02-15").items() if month == "2020-01"}
+    assert january == {"park": (80, "final"), "museum": (None, "missing")}
+
+
 def test_a_place_that_was_closed_all_the_month_is_a_zero(made):
     made.build(CLOSED | counts(MONTHS))
     assert statuses("2019-05-15")["museum", "2019-03"] == (0, "closed")

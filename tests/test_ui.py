@@ -91,12 +91,24 @@ def spoken(say, function, given):
             return getattr(sentences, function)(say, some["figure"])
         case "finding":
             return sentences.finding(say, given)
+        case "unreported_title" | "unreported" | "nowcast_label":
+            return getattr(sentences, function)(say, MONTH | given | {"month": date(2019, 9, 1)})
+        case "place_month":
+            return " | ".join(sentences.place_month(say, given))
+        case "gap":
+            days = {k: date.fromisoformat(given[k]) for k in ("period_start", "period_end")}
+            return sentences.gap(say, given | days)
         case "date":
             return say.date(date.fromisoformat(given["day"]))
         case _:
             return getattr(say, function)(**given)
 
 
+MONTH = {
+    **{"reported": 132_210, "estimate": 7_016.2, "low": 5_006.2, "high": 8_734.3},
+    **{"missing": 110, "estimated": 40, "open": 3, "frequency": "D"},
+    **{"share_missing": 0.1217, "is_last_year": True},
+}
 FIGURES = ("choice", "latest", "figure")
 SENTENCES = read(ROOT / "tests" / "golden_sentences.csv")
 

@@ -232,3 +232,60 @@ def _target(target, x, y, colours):
 def millions(say):
     word = say("number.million", number="")
     return f"datum.value == 0 ? '0' : format(datum.value / 1e6, ',~r') + '{word.rstrip()}'"
+
+
+def nowcast(say, rows, is_dark):
+    """What was reported of each month as a solid bar, what is missing dashed at its end, with its
+    80 % interval as a rule.
+
+    rows: those of kpi.nowcast.Nowcast.rows.
+    """
+    colours = DARK if is_dark else LIGHT
+    data = pd.DataFrame(rows)[["reported", "estimate", "low", "high", "estimated"]].astype(float)
+    data["month"] = [say.short_month(row["month"]) for row in rows]
+    data["label"] = [sentences.nowcast_label(say, row) for row in rows]
+    data["status"] = [sentences.unreported_title(say, row) for row in rows]
+    data["number"] = [say.number(row["reported"]) for row in rows]
+    data["end"] = data["reported"] + data["estimate"]
+    data["from"], data["to"] = data["reported"] + data["low"], data["reported"] + data["high"]
+    data["edge"] = data[["end", "to"]].max(axis=1)
+    top = max(data["edge"].max(), 1)
+    scale = alt.Scale(domain=[0, top * 1.5])  # room for the labels beside the bars
+    axis = alt.Axis(format=",d", tickCount=4, labelExpr=f"datum.value > {top} ? '' : datum.label")
+    y = alt.Y("month:N", title=None, sort=None, axis=alt.Axis(ticks=False, domain=False))
+    x = alt.X("reported:Q", title=None, scale=scale, axis=axis)
+    tooltip = [
+        alt.Tooltip("month:N", title=say("table.period")),
+        alt.Tooltip("number:N", title=say("completeness.reported")),
+        alt.Tooltip("label:N", title=say("nowcast.estimate")),
+        alt.Tooltip("status:N", title=say("table.status")),
+    ]
+    base = alt.Chart(data).encode(y=y, tooltip=tooltip)
+    estimated = base.transform_filter("datum.estimated > 0")
+    solid, second = colours["lines"][0], colours["lines"][1]
+    bars = base.mark_bar(color=solid, height={"band": 0.72}).encode(x=x)
+    missing = estimated.mark_bar(
+        height={"band": 0.72}, fill=second, fillOpacity=0.25, stroke=second, strokeDash=[3, 2]
+    ).encode(x=x, x2="end:Q")
+    banded = estimated.transform_filter("isValid(datum.to)")
+    rule = banded.mark_rule(color=second, strokeWidth=2).encode(x=alt.X("from:Q"), x2="to:Q")
+    ends = [
+        banded.mark_tick(color=second, thickness=2, height=10).encode(x=alt.X(f"{end}:Q"))
+        for end in ("from", "to")
+    ]
+    beside = base.transform_filter("datum.label != ''").encode(x="edge:Q", text="label:N")
+    label = beside.mark_text(align="left", dx=7, color=second, fontWeight="bold")
+    inside = (
+        base.transform_filter(f"datum.reported > {0.2 * top}")
+        .mark_text(align="left", dx=6, color=colours["paper"])
+        .encode(x=alt.datum(0), text="number:N")
+    )
+    return (
+        alt.layer(bars, missing, rule, *ends, label, inside)
+        .properties(
+            height={"step": 27}, description=say("nowcast.alt", finding=data["status"].iloc[0])
+        )
+        .configure(locale={"number": say.vega_numbers})
+        .configure_axis(labelColor=colours["pale"])
+        .configure_view(stroke=None)
+    )

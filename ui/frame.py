@@ -9,7 +9,7 @@ import streamlit as st
 from ui import cards, sentences
 from ui.text import DEFAULT, languages, text
 
-VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.letters")
+VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.completeness", "view.letters")
 NAMES = ("city", "lang", "as_of")
 TODAY = "today"  # as_of in the URL: all that is known, where a city opens on a day of its own
 FIRST_DAY = date(2000, 1, 1)  # of the calendar; the URL may name an earlier one
@@ -186,6 +186,16 @@ def view(say, codes=VIEWS):
         key="view",
         on_change=lambda: _keep("view", first),
     )
+
+
+def to_view(label, name):
+    """A button that opens another part of the data page; a link would open another tab."""
+
+    def go():
+        st.session_state["view"] = name
+        _keep("view")
+
+    st.button(label, on_click=go, key=f"to-{name}")
 
 
 def _follow(say, name, options, default=None):

@@ -28,18 +28,23 @@ MENDABLE = (
 )
 
 
-def of_all(say, addressees, deliveries, files, rejects, findings, words, **about):
+def of_all(say, addressees, deliveries, gaps, files, rejects, findings, words, **about):
     """[(agency, text)]: a text to every agency with something to do, "" where a duty is met.
 
-    addressees, deliveries, files, rejects and findings are rows of those queries; about: city, day
-    and id of the snapshot.
+    addressees, deliveries, gaps, files, rejects and findings are rows of those queries; about:
+    city, day and id of the snapshot.
     """
     for agency in dict.fromkeys(a["agency"] for a in addressees):
         own = {a["dataset"] for a in addressees if a["agency"] == agency}
         owed = [d for d in deliveries if d["agency"] == agency]
+        lacking = [g for g in gaps if g["dataset"] in own]
+        told = {g["dataset"] for g in lacking}  # place by place, day by day
         parts = {
             "letter.missing": [_missing(say, d) for d in owed if d["status"] == "missing"],
-            "letter.sites": [_sites(say, d) for d in owed if _is_partial(d)],
+            "letter.gaps": [_gap(say, g) for g in lacking],
+            "letter.sites": [
+                _sites(say, d) for d in owed if _is_partial(d) and d["dataset"] not in told
+            ],
             "letter.late": [_late(say, d) for d in owed if _is_news(d)],
             "letter.refused": [
                 say.refusal(f["refusal"], f["params"])
@@ -80,6 +85,11 @@ def _is_news(row):
 def _missing(say, row):
     _, _, detail = sentences.delivery(say, row)
     return f"{_owed(say, row)}: {detail}"
+
+
+def _gap(say, row):
+    measure = say(f"measure.{row['measure']}")
+    return f"{row['dataset']}, {row['place_name']} ({measure}): {sentences.gap(say, row)}"
 
 
 def _sites(say, row):

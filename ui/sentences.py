@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+# by the frequency of what is missing
+OPEN = {"D": "completeness.open_days", "M": "completeness.open_month"}
+OPEN_LABEL = {"D": "nowcast.open_days", "M": "nowcast.open_month"}
+GAP = {"D": "gap.days", "M": "gap.months"}
 SIMULATED = "simulated:"  # a simulated series is named after the published one that it is made like
 
 
@@ -176,6 +180,69 @@ def delivery(say, row):
         reported, expected = (say.number(row[k]) for k in ("sites_reported", "sites_expected"))
         detail = f"{detail}; {say('delivery.sites', reported=reported, expected=expected)}"
     return icon, say(word), detail
+
+
+def unreported_title(say, row):
+    """The finding on a month of the nowcast: how much of it is not reported."""
+    month = say.month(row["month"])
+    if not row["missing"]:
+        return say("completeness.whole", month=month)
+    if not row["reported"] and not row["estimated"]:
+        return say("completeness.nothing", month=month)
+    if row["share_missing"] is None:
+        return say("completeness.part", month=month)
+    return say("completeness.share", month=month, share=say.percent(row["share_missing"]))
+
+
+def unreported(say, row):
+    """What of a month is reported, what the rest is likely to be, and what the share is of."""
+    numbers = {k: say.number(row[k]) for k in ("reported", "estimate", "low", "high", "open")}
+    parts = [say("completeness.reported_so_far", **numbers)]
+    if row["estimated"]:
+        band = "completeness.no_band" if row["low"] is None else "completeness.estimate"
+        parts.append(say(band, **numbers))
+    if row["open"]:
+        parts.append(say(OPEN[row["frequency"]], **numbers))
+    if row["missing"] and row["share_missing"] is not None:
+        basis = "completeness.of_last_year" if row["is_last_year"] else "completeness.of_usual"
+        parts.append(say(basis))
+    return " ".join(parts)
+
+
+def nowcast_label(say, row):
+    """What stands beside the bar of a month: +7.016 (5.006–8.734), or that nothing is there."""
+    numbers = {k: say.number(row[k]) for k in ("estimate", "low", "high", "open")}
+    if row["estimated"]:
+        return say("nowcast.label" if row["low"] is not None else "nowcast.no_band", **numbers)
+    return say(OPEN_LABEL[row["frequency"]], **numbers) if row["open"] else ""
+
+
+def place_month(say, row):
+    """(kind, icon, word, detail) of what one place has reported of one month."""
+    kind, icon = {
+        "missing": ("missing", "✕"),
+        "not_due": ("not_due", "…"),
+        "closed": ("closed", "▢"),
+        "suspect": ("late", "△"),
+        "provisional": ("delivered", "◐"),
+    }.get(row["status"], ("delivered", "✓"))
+    is_plain = kind == "delivered" and row["status"] in ("final", "simulated")
+    word = say("completeness.reported" if is_plain else f"obs_status.{row['status']}")
+    counts = {k: say.number(row[k]) for k in ("reported", "expected", "closed")}
+    parts = []
+    if row["frequency"] == "D" and row["status"] != "closed":
+        parts.append(say("completeness.days", **counts))
+        if row["closed"]:
+            parts.append(say("completeness.closed", **counts))
+    return kind, icon, word, "; ".join(parts)
+
+
+def gap(say, row):
+    """The periods that a place lacks: 18 Juli 2019 – 16 Agustus 2019 (30 hari)."""
+    when = period(say, row)
+    if row["periods"] == 1:
+        return when
+    return say(GAP[row["frequency"]], period=when, number=say.number(row["periods"]))
 
 
 def _origins(say, figure):

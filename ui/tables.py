@@ -13,6 +13,7 @@ FREQUENCIES = {
     "Q": "frequency.quarter",
     "A": "frequency.year",
 }
+PLACE_MONTHS = 6  # of the grid of places
 SHOWN = {"D": 31, "M": 12, "Q": 8, "A": 5}  # periods of a grid; the download has all
 
 
@@ -246,6 +247,11 @@ def calendar(say, owed, rows):
         st.info(say("calendar.none"))
         return
     duties(say, owed)
+    deliveries(say, rows)
+
+
+def deliveries(say, rows):
+    """The periods of duties, a grid a frequency; the newest are shown, all downloaded."""
     for frequency in dict.fromkeys(r["frequency"] for r in rows):
         mine = [r for r in rows if r["frequency"] == frequency]
         pairs = list(dict.fromkeys((r["agency"], _dataset(say, r)) for r in mine))
@@ -271,6 +277,77 @@ def calendar(say, owed, rows):
             for r in mine
         ]
         download(say, table, f"calendar-{frequency}")
+
+
+def places(say, rows, words, series):
+    """What every place has reported of every month: the newest in a grid, all to download."""
+    months = list(dict.fromkeys(r["month"] for r in rows))[:PLACE_MONTHS]
+    cells = {(_named(say, r), r["month"]): r for r in rows}
+    grid = [
+        (name, *(_place_month(say, cells.get((name, month))) for month in months))
+        for name in dict.fromkeys(_named(say, r) for r in rows)
+    ]
+    head = [say("table.where"), *map(say.month, months)]
+    frame.html(cards.grid(say("completeness.places"), head, grid))
+    table = [
+        {
+            say("table.where"): r["place_name"],
+            say("table.what"): say(f"measure.{r['measure']}"),
+            say("table.period"): say.month(r["month"]),
+            say("table.status"): sentences.place_month(say, r)[2],
+            say("table.detail"): sentences.place_month(say, r)[3],
+            say("table.series"): sentences.series_name(say, series, words),
+        }
+        for r in rows
+    ]
+    download(say, table, "places")
+
+
+def _named(say, row):
+    """A place by its name; an area with what is counted there."""
+    measure = say(f"measure.{row['measure']}")
+    return row["place_name"] if row["place_kind"] == "site" else f"{row['place_name']} · {measure}"
+
+
+def _place_month(say, row):
+    return row and sentences.place_month(say, row)
+
+
+def nowcast(say, rows, series):
+    """Every month with what was reported and what the rest is likely to be, never added up."""
+    table = [
+        {
+            say("table.period"): say.month(r["month"]),
+            say("completeness.reported"): say.number(r["reported"]),
+            say("nowcast.estimate"): say.number(r["estimate"]) if r["estimated"] else "",
+            say("nowcast.low"): say.number(r["low"]) if r["estimated"] else "",
+            say("nowcast.high"): say.number(r["high"]) if r["estimated"] else "",
+            say("nowcast.open"): say.number(r["open"]),
+            say("nowcast.share"): "—"
+            if r["share_missing"] is None
+            else say.percent(r["share_missing"]),
+            say("nowcast.basis"): say(
+                "nowcast.last_year" if r["is_last_year"] else "nowcast.usual"
+            ),
+            say("table.series"): series,
+        }
+        for r in rows
+    ]
+    show(say, table, "nowcast", {})
+
+
+def gaps(say, rows):
+    """Every stretch of days or months that a place owes."""
+    table = [
+        {
+            say("table.where"): r["place_name"],
+            say("table.what"): say(f"measure.{r['measure']}"),
+            say("table.lacks"): sentences.gap(say, r),
+            say("table.dataset"): _dataset(say, r),
+        }
+        for r in rows
+    ]
+    show(say, table, "gaps", {})
 
 
 def letters(say, rows):

@@ -120,6 +120,10 @@ class Text:
         """Agustus 2019, of 2019-08."""
         return self.month(date.fromisoformat(f"{name}-01"))
 
+    def short_month(self, day):
+        """Agu 2019."""
+        return format_date(day, format="MMM y", locale=self.lang)
+
     def joined(self, items):
         """a, b dan c."""
         items = list(items)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, frame, letters, sentences, tables
+from ui import cards, completeness, frame, letters, sentences, tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 asked = {name: st.query_params.get(name, "") for name in ("definition", "series", "year")}
@@ -62,9 +62,24 @@ if view == "calendar":
     st.caption(say("calendar.caption", day=say.date(snapshot.day)))
     tables.calendar(say, mine("duties"), mine("deliveries"))
 
+if view == "completeness":
+    st.header(say("completeness.title"))
+    st.caption(say("completeness.caption", day=say.date(snapshot.day)))
+    subjects = snapshot.table("counted_often")[:1]
+    for subject in subjects:
+        what = {name: subject[name] for name in ("definition", "series")}
+        months = snapshot.nowcast(**what).rows
+        places = tables.of(snapshot.table("place_months", **what), dataset)
+        found = [mine(query) for query in ("deliveries", "gaps")]
+        completeness.show(say, subject, months, places, *found, words)
+    if not subjects:
+        st.info(say("completeness.none"))
+
 if view == "letters":
     st.header(say("letter.title"))
     st.caption(say("letter.caption"))
-    found = [mine(q) for q in ("addressees", "deliveries", "files", "rejects", "findings")]
+    frame.to_view(say("letter.to_completeness"), "completeness")
+    asked = ("addressees", "deliveries", "gaps", "files", "rejects", "findings")
+    found = [mine(query) for query in asked]
     about = {"city": snapshot.table("city")[0]["name"], "day": say.date(snapshot.day)}
     tables.letters(say, letters.of_all(say, *found, words, id=snapshot.id, **about))

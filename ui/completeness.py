@@ -1,0 +1,31 @@
+"""Who has reported for which period, how much is missing, and what it is likely to be."""
+
+import streamlit as st
+
+from ui import charts, frame, sentences, tables
+
+MONTHS = 13  # of the chart, so that the same month of last year is there
+
+
+def show(say, subject, months, places, deliveries, gaps, words):
+    """The view: finding, chart with its table, places by month, duties, and what to ask for.
+
+    subject: the row of counted_often that is looked at; months: those of its nowcast, newest first;
+    places, deliveries and gaps: rows of place_months, deliveries and gaps.
+    """
+    series = sentences.series_name(say, subject["series"], words)
+    told = next((m for m in months if m["missing"]), months[0])
+    st.subheader(sentences.unreported_title(say, told))
+    st.write(sentences.unreported(say, told))
+    is_dark = st.context.theme.type == "dark"
+    st.altair_chart(charts.nowcast(say, months[:MONTHS], is_dark), width="stretch")
+    counts = say.definition(subject["measures"])
+    st.caption(say("nowcast.caption", definition=counts, series=series))
+    with st.expander(say("nowcast.table")):
+        tables.nowcast(say, months, series)
+    st.subheader(say("completeness.places"))
+    tables.places(say, places, words, subject["series"])
+    st.subheader(say("completeness.gaps"))
+    tables.gaps(say, gaps)
+    frame.to_view(say("completeness.to_letters"), "letters")
+    tables.deliveries(say, deliveries)
