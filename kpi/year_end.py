@@ -63,7 +63,7 @@ def year_end(snapshot, *, definition=None, series=None, year=None, target=None, 
     from which nothing is learned.
     """
     choice = next((f for f in snapshot.figures("attainment") if f.is_choice), None)
-    subject = _subject(snapshot.table("monthly_series"), choice, definition, series)
+    subject = _subject(snapshot.table("counted_often"), choice, definition, series)
     if subject is None:
         return None
     year = year or (choice.year if choice else snapshot.day.year)
@@ -111,7 +111,7 @@ def month_ends(year, day):
 
 
 def _subject(known, choice, definition, series):
-    """The row of monthly_series that is asked for; a choice without months has an empty one."""
+    """The row of counted_often that is asked for; a choice without months has an empty one."""
     if definition or series:
         asked = {"definition": definition, "series": series}
         return next((r for r in known if all(v in (r[k], None) for k, v in asked.items())), None)

@@ -151,7 +151,7 @@ def dataset(say, names):
 def counts(say, known, words):
     """What is counted and by whom, as {definition, series}; {} for what the target asks for.
 
-    known: the query monthly_series. The choice stands in the URL.
+    known: the query counted_often. The choice stands in the URL.
     """
     names = {
         f"{row['definition']}/{row['series']}": f"{say.definition(row['measures'])} · "

@@ -6,7 +6,7 @@ import kpi
 from ui import cards, frame, outlook, outlook_tables, path_chart
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
-known = snapshot.table("monthly_series")
+known = snapshot.table("counted_often")
 
 st.title(say("outlook.title"))
 with st.container(horizontal=True, vertical_alignment="bottom"):

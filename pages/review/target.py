@@ -16,7 +16,7 @@ shown = choice or latest
 lacks_figure = choice and choice.value is None
 simulated = snapshot.figures("simulated_attainment") if lacks_figure else []
 is_open = choice and not choice.is_complete
-year_end = snapshot.outlook() if is_open and snapshot.table("monthly_series") else None
+year_end = snapshot.outlook() if is_open and snapshot.table("counted_often") else None
 is_dark = st.context.theme.type == "dark"
 
 st.title(sentences.verdict(say, choice, latest, city["name"], words))
