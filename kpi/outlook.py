@@ -146,11 +146,10 @@ def outlook(
 
     history: monthly visits of one definition and series as known on that day, see `forecast`;
     months that had not ended by then are left out. daily: visits of the same kind by day
-    (DatetimeIndex); they complete the running month and give the pace. late: {month:
-    (visits reported, (PATHS,) sample of those that are not yet)} of months of which history and
-    daily contain an estimate. target: a Target, a
-    number or None; one of another definition or series than the data's is not compared. calendar,
-    exclude, breaks, levels, seed: see `forecast`.
+    (DatetimeIndex); they complete the running month and give the pace. late: {month: (visits
+    reported, (PATHS,) sample of those that are not yet)} of months of which history and daily
+    contain an estimate. target: a Target, a number or None; one of another definition or series
+    than the data's is not compared. calendar, exclude, breaks, levels, seed: see `forecast`.
 
     Codes of the notes: no_target, target_on_another_definition, target_on_another_series (no
     probability); stopped_reporting, starts_later and those of `forecast` (no forecast);
@@ -164,13 +163,8 @@ def outlook(
     running = days[days.index.to_period("M") == visits.index[-1] + 1] if len(visits) else days[:0]
     counted = visits.reindex(pd.period_range(f"{year}-01", f"{year}-12", freq="M"))
     months = counted.index[counted.isna()]
-    running_now = running[running.index.year == year]
-    late = {m: told for m, told in (late or {}).items() if m in counted.index}
-    reported = counted.copy()
-    for month, (visits_reported, _) in late.items():
-        if month not in months:
-            reported[month] = visits_reported
-
+    late = {month: told for month, told in (late or {}).items() if month in counted.index}
+    reported, so_far = _told(counted, running[running.index.year == year], late)
     notes = (
         *_notes_on_target(target, definition, series, year),
         *_notes_on_reports(visits, counted, running, as_of),
@@ -184,9 +178,6 @@ def outlook(
         except Refused as refused:
             notes += (refused.note,)
 
-    partly = {m: visits_reported for m, (visits_reported, _) in late.items() if m in months}
-    if len(running_now) and running_now.index[0].to_period("M") not in partly:
-        partly["running"] = running_now.sum()
     counted_to = _counted_to(visits, running)
     days_left = _days_left(counted_to or as_of, year)
     last_year, growth = _growth(visits, counted, year)
@@ -195,7 +186,7 @@ def outlook(
         as_of=as_of.date(),
         target=target,
         complete=float(reported.sum()),
-        running=float(sum(partly.values())),
+        running=so_far,
         months_known=len(counted) - len(months),
         counted_to=counted_to.date() if counted_to else None,
         days_left=days_left,
@@ -233,6 +224,16 @@ def _reported(history, days, as_of):
     if not len(visits):
         return visits
     return visits.reindex(pd.period_range(visits.index[0], visits.index[-1], freq="M"))
+
+
+def _told(counted, running, late):
+    """What is reported of the year's whole months, (12,), and what of the others."""
+    reported, others = counted.copy(), {}
+    if len(running):
+        others[running.index[0].to_period("M")] = running.sum()
+    for month, (visits, _) in late.items():
+        (others if np.isnan(counted[month]) else reported)[month] = visits
+    return reported, float(sum(others.values()))
 
 
 def _notes_on_target(target, definition, series, year):
