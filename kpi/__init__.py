@@ -25,8 +25,10 @@ HERE = Path(__file__).parent
 # a KPI may read those before it as <name>_kpi
 ORDER = ("visits", "attainment", "required_per_day", "simulated_attainment")
 # queries that others read as <name>_query
-SHARED = ("every_value", "simulated_datasets", "deliveries", "cells")
+SHARED = ("every_value", "simulated_datasets", "deliveries")
 VIEWS = {f"{name}_kpi": name for name in ORDER} | {f"{n}_query": f"queries/{n}" for n in SHARED}
+# likewise, but their rows are kept, since several queries of a page read them
+KEPT = ("visits_leaves", "cells")
 
 
 class NoWarehouse(Exception):
@@ -211,13 +213,16 @@ def _views(sql, found=None):
 
 @contextmanager
 def _cursor(path, as_of, sql):
-    """A cursor on a warehouse as known on a day, with the views that `sql` reads."""
+    """A cursor on a warehouse as known on a day, with the views and rows that `sql` reads."""
     con = _database(path).cursor()
     try:
         if as_of:
             con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
         for view, body in _views(sql).items():
             con.execute(f"create temp view {view} as {body}")
+        for name in KEPT:
+            if f"{name}_query" in sql:
+                con.register(f"{name}_query", _kept(path, as_of, date.today(), name))
         yield con
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise NoWarehouse("outdated") from error  # a table or column that is asked for is not there
@@ -251,6 +256,14 @@ def _figures(path, as_of, _today, name):
         )
         for row in rows
     )
+
+
+@lru_cache(maxsize=4)
+def _kept(path, as_of, _today, name):
+    """The rows of a query as an Arrow table."""
+    sql = _sql(f"queries/{name}")
+    with _cursor(path, as_of, sql) as con:
+        return con.sql(sql).to_arrow_table()
 
 
 @lru_cache(maxsize=256)

@@ -262,7 +262,9 @@ def test_a_nonsense_address_is_told_and_the_page_still_works(visit):
         expect(page.get_by_text(f'"{word}"')).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", TODAY, FIGURE, "/outlook", "/outlook?view=plausible"])
+@pytest.mark.parametrize(
+    "path", ["/", TODAY, FIGURE, "/outlook", "/outlook?view=plausible", "/visits"]
+)
 def test_headings_are_in_order(visit, path):
     page = visit(path)
     levels = page.eval_on_selector_all("h1, h2, h3, h4", "hs => hs.map(h => +h.tagName[1])")
@@ -298,6 +300,42 @@ def test_the_keyboard_reaches_the_menu_the_switches_and_the_link(visit):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.innerText.trim().split('\\n')[0]"))
     assert {"Data", "Daerah dan tanggal", "ID", "Dari mana angka ini?"} <= reached
+
+
+def bars(page):
+    """The bars of the visits page, the longest loss first."""
+    drawn = page.locator(".barlayer .point path")
+    expect(drawn).to_have_count(12)
+    return drawn.all()[::-1]
+
+
+def test_a_click_on_a_site_filters_the_page_and_another_click_takes_it_back(visit):
+    page = visit("/visits", height=3200)
+    expect(page.locator("h1")).to_contain_text("Objek wisata + akomodasi")
+    bars(page)[0].click(force=True)  # what a chart is dragged by lies above it
+    expect(page.locator("h1")).to_contain_text("Gua Sunyaragi")
+    expect(page).to_have_url(re.compile("site=gua_sunyaragi"))
+    bars(page)[0].click(force=True)
+    expect(page.locator("h1")).to_contain_text("Objek wisata + akomodasi")
+    assert "site=" not in page.url
+
+
+@pytest.mark.parametrize("lang, month", [("id", "Agu"), ("en", "Aug")])
+def test_the_charts_of_the_visits_page_speak_the_language_and_have_a_text(visit, lang, month):
+    page = visit(f"/visits?lang={lang}&step=D", height=3200)
+    charts_ = page.locator("[data-testid=stPlotlyChart]")
+    expect(charts_).to_have_count(4)
+    expect(charts_.nth(1).locator("text").filter(has_text=month).first).to_be_visible()
+    grouped = {"id": "5.000", "en": "5,000"}[lang]
+    expect(charts_.nth(0).locator("text").filter(has_text=grouped).first).to_be_visible()
+
+
+def test_a_phone_shows_the_visits_page_without_scrolling_to_the_side(visit):
+    page = visit("/visits?by=site", **PHONE)
+    expect(page.locator("[data-testid=stPlotlyChart] .main-svg").first).to_be_visible()
+    main = "document.querySelector('[data-testid=stMain]')"
+    assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
+    assert page.evaluate("document.querySelectorAll('.xtick text, .ytick text').length") > 40
 
 
 def test_a_new_warehouse_is_picked_up_at_the_next_interaction(visit, folder, tmp_path):

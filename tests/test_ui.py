@@ -171,10 +171,13 @@ ENDINGS = {
     + ["values_loaded", "values_same_again"],
     "aside": ["blank"],
     "basis": ["stated", "known_by"],
+    "by": quoted(r'"(total|site|origin|measure)": ', "ui/filters.py"),
     "build": quoted(r'progress\(\s*"(\w+)"', "etl/build.py") - {"loading"},
     "check": [p.stem for p in CHECKS],
     "compared": ["per_resident", "beds", "trips"],
+    "day": listed("calendar", "kind"),
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
+    "legend": quoted(r'"(course|course_days|years|changes|heat)"', "pages/explore/visits.py"),
     "level": listed("targets", "level"),
     "mark": [header(p.read_text(encoding="utf-8"))["marks"] for p in CHECKS],
     "measure": listed("visits", "measure"),
@@ -187,10 +190,12 @@ ENDINGS = {
     ),
     "plausible": ["per_resident", "beds", "trips", "population", "rooms"]
     + ["room_occupancy", "length_of_stay"],
+    "pairs": quoted(r"'(calendar|lebaran|season)'", "kpi/queries/visits_pairs.sql"),
     "refusal": [],
     "reject": ["row", "empty", "value"],
     "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),
     "rule": [],
+    "unit": ["trips", "passengers"],
     "table": ["title", "producer", "address", "licence", "status", "accessed"],
 }
 

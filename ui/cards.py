@@ -7,6 +7,7 @@ from ui import sentences
 from ui.sentences import series_name
 
 STYLE = Path(__file__).with_name("style.css")
+TERMS = {"attraction_visits": 0, "accommodation_guests": 1, "restaurant_guests": 2}  # colours
 
 
 def bullet(share, label, is_firm=True, is_simulated=False):
@@ -187,3 +188,43 @@ def notes(rows):
     chip = '<span class="chip warn" aria-hidden="true">!</span>'
     items = "".join(f"<li>{chip} <b>{escape(mark)}</b>: {escape(text)}</li>" for mark, text in rows)
     return f'<ul class="dj notes">{items}</ul>'
+
+
+def comparisons(say, rows, is_simulated):
+    """The like-for-like figures by their names: rows of the query visits_pairs, one each."""
+    mark = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
+    chip = mark if is_simulated else ""
+    items = "".join(
+        f'<div><p class="name">{escape(say("pairs." + row["alignment"]))}{chip}</p>'
+        f'<p class="value">{escape(sentences.growth(say, row))}</p>'
+        f'<p class="small">{escape(sentences.pair_sum(say, row))}</p></div>'
+        for row in rows
+    )
+    return f'<div class="dj comparisons">{items}</div>'
+
+
+def arithmetic(say, rows, words):
+    """The ladder of a year: every definition of every series as a sum, on one scale."""
+    most = max((row["visits"] for row in rows), default=0) or 1
+    return "".join(_sum(say, row, most, words) for row in rows)
+
+
+def _sum(say, row, most, words):
+    label = f"{sentences.arithmetic(say, row)} = {say.number(row['visits'])}"
+    x, parts = 0, []
+    for term in row["terms"]:
+        width = 1000 * term["visits"] / most
+        colour = f"term-{TERMS.get(term['measure'], 3)}"
+        parts.append(f'<rect class="{colour}" x="{x:.1f}" y="2" width="{width:.1f}" height="16"/>')
+        x += width
+    chip = ""
+    if sentences.is_simulated(row):
+        chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
+    name = series_name(say, row["series"].removeprefix(sentences.SIMULATED), words)
+    return (
+        f'<div class="dj rung"><p class="rung-head"><span>{escape(sentences.arithmetic(say, row))}'
+        f"</span><span>= <b>{escape(say.number(row['visits']))}</b></span></p>"
+        '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}"><title>{escape(label)}</title>{"".join(parts)}</svg>'
+        f'<p class="small">{escape(name)}{chip} · {escape(sentences.covered(say, row))}</p></div>'
+    )

@@ -136,15 +136,29 @@ def link(page, params):
 
 def dataset(say, names):
     """The dataset that the page is about, None for all; it stands in the URL."""
-    _follow(say, "dataset", names)
+    options = {name: name for name in names}
+    return choice(say, "dataset", options, say("data.choose"), say("data.all"), width=380)
+
+
+def choice(say, name, options, label, placeholder=None, clears=(), width=220):
+    """One of the options {value: words} or, with a placeholder, None for all; in the URL as `name`.
+
+    Without a placeholder the first one is the default. A choice of the user takes those out of the
+    URL whose options depend on it (clears). A choice of one is not offered.
+    """
+    default = None if placeholder else next(iter(options), None)
+    _follow(say, name, options, default)
+    if len(options) + bool(placeholder) < 2:
+        return st.session_state[name]
     return st.selectbox(
-        say("data.choose"),
-        names,
-        index=None,
-        placeholder=say("data.all"),
-        key="dataset",
-        width=380,
-        on_change=lambda: _keep("dataset"),
+        label,
+        list(options),
+        index=None if placeholder else 0,
+        format_func=options.get,
+        placeholder=placeholder,
+        key=name,
+        width=width,
+        on_change=lambda: _keep(name, default, clears),
     )
 
 
@@ -158,18 +172,18 @@ def counts(say, known, words):
         + sentences.series_name(say, row["series"], words)
         for row in known
     }
-    _follow(say, "counts", names)
-    chosen = st.selectbox(
-        say("outlook.choose"),
-        list(names),
-        index=None,
-        format_func=names.get,
-        placeholder=say("outlook.own"),
-        key="counts",
-        width=480,
-        on_change=lambda: _keep("counts"),
-    )
+    chosen = choice(say, "counts", names, say("outlook.choose"), say("outlook.own"), width=480)
     return dict(zip(("definition", "series"), chosen.split("/", 1), strict=True)) if chosen else {}
+
+
+def pointed(key):
+    """Puts a clicked point's customdata [name, value] into the URL; clicked again, takes it out."""
+    for point in st.session_state[key].selection.points[:1]:
+        name, value = point["customdata"][:2]
+        if st.query_params.get(name) == value:
+            st.query_params.pop(name)
+        else:
+            st.query_params[name] = value
 
 
 def view(say, codes=VIEWS):
@@ -208,9 +222,11 @@ def _follow(say, name, options, default=None):
     st.session_state[name] = asked or default
 
 
-def _keep(name, default=None):
+def _keep(name, default=None, clears=()):
     """Puts the value of the widget of this key into the URL, unless it is the default."""
     value = st.session_state[name]
+    for dependent in clears:
+        st.query_params.pop(dependent, None)
     if value in (None, default):
         st.query_params.pop(name, None)
     else:

@@ -156,7 +156,7 @@ def came(say, then, came):
     return say(
         "said.held" if low <= came.known <= high else "said.not_held",
         came=say.number(round(came.known)),
-        error=say.signed(error),
+        error=say.signed_percent(error),
     )
 
 

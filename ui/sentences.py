@@ -109,8 +109,7 @@ def status(say, figure):
 
 def finding(say, row):
     """A finding of a check as a sentence."""
-    sentence = say.finding(row["check"], row["params"])
-    return sentence[0].upper() + sentence[1:]
+    return _sentence(say.finding(row["check"], row["params"]))
 
 
 def marked(say, findings, figure):
@@ -245,5 +244,248 @@ def gap(say, row):
     return say(GAP[row["frequency"]], period=when, number=say.number(row["periods"]))
 
 
+def _status_word(say, row):
+    return say(f"obs_status.{row['obs_status']}")
+
+
+def _sentence(words):
+    return words[0].upper() + words[1:]
+
+
 def _origins(say, figure):
     return [say(f"origin.{origin}") for origin in sorted(figure.origins, reverse=True)]
+
+
+def visits_title(say, view, rows, words):
+    """The finding of the visits page: what was counted so far, and how that compares.
+
+    view: a ui.filters.View; rows: of the query visits_pairs.
+    """
+    what = view.site_name or say.definition(view.measures)
+    what = f"{_sentence(what)}, {series_name(say, view.series, words)}"
+    total = next((r for r in totals(rows) if r["alignment"] == "calendar"), None)
+    if total is None:
+        return say("visits.title_of", what=what, year=view.year)
+    return say(
+        "visits.title_years" if total["unit"] == "A" else "visits.title_compared",
+        what=what,
+        year=view.year,
+        visits=say.compact(total["visits"]),
+        unit=unit(say, view),
+        day=say.date(total["last_day"]),
+        growth=growth(say, total),
+        before=view.year - 1,
+    )
+
+
+def unit(say, view):
+    """What a View counts: kunjungan, or what its one measure is if that is no visit."""
+    code = next(iter(view.measures), "")
+    return say(f"unit.{code}" if code in ("trips", "passengers") else "unit.visits")
+
+
+def totals(rows):
+    """The rows of the query visits_pairs that are about all places and months."""
+    return [r for r in rows if r["place"] is None and r["month_start"] is None]
+
+
+def months(rows):
+    """Those about one month and all places."""
+    return [r for r in rows if r["place"] is None and r["month_start"] and r["unit"] != "A"]
+
+
+def places(rows):
+    """Those about one place and all months, by calendar."""
+    mine = [r for r in rows if r["alignment"] == "calendar"]
+    return [r for r in mine if r["place"] is not None and r["month_start"] is None]
+
+
+def cells(rows):
+    """Those about one place and month, by calendar."""
+    mine = [r for r in rows if r["alignment"] == "calendar"]
+    return [r for r in mine if r["place"] is not None and r["month_start"] and r["unit"] != "A"]
+
+
+def growth(say, row):
+    """naik 25,6 %; turun 3,0 %; tetap: against the year before."""
+    if row["growth"] is None:
+        return say("growth.from_zero")
+    if row["change"] == 0:
+        return say("growth.same")
+    return say(
+        "growth.up" if row["change"] > 0 else "growth.down", share=say.percent(abs(row["growth"]))
+    )
+
+
+def compared(say, row):
+    """A comparison by its name with its outcome: menurut kalender: naik 25,6 %."""
+    return say("pairs.named", name=say(f"pairs.{row['alignment']}"), growth=growth(say, row))
+
+
+def pair(say, row):
+    """The visits of a year and of the one before on the same days, and how they differ."""
+    return say(
+        "pairs.detail",
+        visits=say.number(row["visits"]),
+        before=say.number(row["visits_before"]),
+        growth=growth(say, row),
+    ) + ("" if row["is_complete"] else f" · {say('pairs.part')}")
+
+
+def difference(say, row):
+    """−40.329, turun 21,8 %: the visits more or fewer than the year before."""
+    return f"{say.signed(row['change'])}, {growth(say, row)}"
+
+
+def cell(say, row):
+    """−6.776, marked where the month is not complete."""
+    return say.signed(row["change"]) + ("" if row["is_complete"] else " ◌")
+
+
+def pair_days(say, row):
+    """Which days a comparison is made of, and of how many places."""
+    if row["unit"] == "A":
+        return say("pairs.whole_years")
+    return say(
+        "pairs.days" if row["places_reported"] > 1 else "pairs.span",
+        first=say.date(row["first_start"]),
+        last=say.date(row["last_day"]),
+        compared=say.number(row["places_compared"]),
+        reported=say.number(row["places_reported"]),
+    )
+
+
+def pair_sum(say, row):
+    """What a named comparison rests on: both sums, its days and its places."""
+    sums = {"visits": say.number(row["visits"]), "before": say.number(row["visits_before"])}
+    return f"{say('pairs.sums', **sums)}. {pair_days(say, row)}"
+
+
+def covered(say, row):
+    """Whether a sum of a year is whole, or to what day it runs; with its status."""
+    word = _status_word(say, row)
+    if row["is_complete"]:
+        return f"{row['year']} · {word}"
+    return f"{say('complete.until', day=say.date(row['covered_to']))} · {word}"
+
+
+def place(say, row):
+    """A place of the query visits_pairs: the site's name, or what is counted in the whole city."""
+    if row["place"] is None:
+        return say("visits.all_places")
+    return row["place_name"] or say("visits.whole_city", measure=say(f"measure.{row['measure']}"))
+
+
+def course_point(say, row, name):
+    """One period of the course in words, its part first; how complete, where it is not."""
+    words = [f"{period(say, row)}: {say.number(row['visits'])}", _status_word(say, row)]
+    if not row["is_complete"]:
+        words.append(reported(say, row))
+    return " · ".join(filter(None, [name, *words]))
+
+
+def reported(say, row):
+    """How much of a period has been reported: 712 dari 744 laporan."""
+    counts = (say.number(row[k]) for k in ("values_reported", "values_expected"))
+    return say("visits.reported", **dict(zip(("reported", "expected"), counts, strict=True)))
+
+
+def peak(say, rows, step):
+    """The finding of the course: its highest period."""
+    if not rows:
+        return say("visits.none")
+    row = max(rows, key=lambda r: r["visits"])
+    when = str(row["period_start"].year) if step == "A" else period(say, row)
+    return say("visits.peak", value=say.compact(row["visits"]), period=when)
+
+
+def least(say, rows, code):
+    """The finding of places, or of places and months: the largest loss against the year before."""
+    row = min(rows, key=lambda r: r["change"])
+    if row["change"] >= 0:
+        return say("visits.no_loss")
+    where = _sentence(place(say, row))
+    when = say.month(row["month_start"]) if row["month_start"] else ""
+    return say(code, place=where, month=when, change=say.number(-row["change"]))
+
+
+def calendar_day(say, row):
+    """A holiday, leave or event in the reader's language, with its days."""
+    name = row.get(f"name_{say.lang}") or row["name_id"]
+    days = {"period_start": row["first_day"], "period_end": row["last_day"]}
+    return f"{name}: {period(say, days)}"
+
+
+def part(say, code):
+    """The name of a part of a course: a measure's or an origin's word, a site's own name."""
+    for word in (f"measure.{code}", f"origin.{code}"):
+        if say.has(word):
+            return say(word)
+    return code
+
+
+def span(rows):
+    """The first and the last day of the periods of a course, as parameters of a query."""
+    days = [r["period_start"] for r in rows], [r["period_end"] for r in rows]
+    return {"first": min(days[0], default=None), "last": max(days[1], default=None)}
+
+
+def course_alt(say, rows):
+    """The text alternative of the course."""
+    days = span(rows)
+    return say("visits.course_alt", first=say.date(days["first"]), last=say.date(days["last"]))
+
+
+def not_compared(say, view):
+    """Why nothing is compared with the year before."""
+    if not view.has_months:
+        return say("visits.yearly_only")
+    return say("visits.no_pairs", year=view.year, before=view.year - 1)
+
+
+def alignment(say, rows):
+    """What to know of the comparison aligned to Lebaran: why it says the same, or why not there."""
+    by = {r["alignment"]: r for r in rows}
+    if by["calendar"]["unit"] == "A":
+        return say("visits.yearly_only")
+    if "lebaran" not in by:
+        return say("visits.no_feast")
+    is_same = by["lebaran"]["visits_before"] == by["calendar"]["visits_before"]
+    return say("pairs.same") if is_same else say("pairs.differ")
+
+
+def compared_title(say, rows, view):
+    """The finding of a year against the year before, by calendar."""
+    total = next(r for r in rows if r["alignment"] == "calendar")
+    return say("pairs.title", year=view.year, before=view.year - 1, growth=growth(say, total))
+
+
+def caption(say, name, view, words, as_of):
+    """The caption of a figure: source, what is counted, unit, day, and how to read it."""
+    source = say(
+        "visits.source_as_of" if as_of else "visits.source",
+        series=series_name(say, view.series, words),
+        definition=say.definition(view.measures),
+        unit=unit(say, view),
+        day=say.date(as_of),
+    )
+    return f"{source} {say(f'legend.{name}', year=view.year, before=view.year - 1)}"
+
+
+def breaks(say, findings, view):
+    """[(year, sentence)] of the breaks that the checks found in what a View of the city shows."""
+    found = [row for row in findings if row["marks"] == "break" and row["is_own"]]
+    return [
+        (row["params"]["year"], finding(say, row))
+        for row in found
+        if not view.site
+        and row["params"]["series"] == view.series
+        and (row["params"]["measure"] in view.measures or {*view.total_ids} & {*row["marked_ids"]})
+    ]
+
+
+def arithmetic(say, row):
+    """objek wisata 997.370 + akomodasi 827.825: what a definition adds up."""
+    return " + ".join(
+        f"{say('measure.' + term['measure'])} {say.number(term['visits'])}" for term in row["terms"]
+    )

@@ -350,6 +350,55 @@ def gaps(say, rows):
     show(say, table, "gaps", {})
 
 
+def periods(say, rows):
+    """The periods of a course: what was counted, how much of it is reported, its status."""
+    table = [
+        {
+            say("table.period"): sentences.period(say, r),
+            say("visits.part"): sentences.part(say, r["part"]),
+            say("table.visits"): say.number(r["visits"]),
+            say("visits.reports"): sentences.reported(say, r),
+            say("table.status"): say(f"obs_status.{r['obs_status']}"),
+        }
+        for r in rows
+    ]
+    show(say, table, "visits", {})
+
+
+def pairs(say, rows, name):
+    """A year against the year before: which comparison, where, which month, both sums."""
+    table = [
+        {
+            say("pairs.name"): say(f"pairs.{r['alignment']}"),
+            say("table.where"): sentences.place(say, r),
+            say("table.period"): say.month(r["month_start"])
+            if r["month_start"]
+            else sentences.pair_days(say, r),
+            say("table.visits"): say.number(r["visits"]),
+            say("pairs.before"): say.number(r["visits_before"]),
+            say("table.change"): say.signed(r["change"]),
+            say("pairs.growth"): sentences.growth(say, r),
+            say("table.status"): say("pairs.whole" if r["is_complete"] else "pairs.part"),
+        }
+        for r in rows
+    ]
+    show(say, table, name, {})
+
+
+def ladder(say, rows, words):
+    """The ladder of a year: every definition of every series with the sum that it is."""
+    table = [
+        {
+            say("table.definition"): sentences.arithmetic(say, r),
+            say("table.visits"): say.number(r["visits"]),
+            say("table.series"): sentences.series_name(say, r["series"], words),
+            say("table.status"): sentences.covered(say, r),
+        }
+        for r in rows
+    ]
+    show(say, table, "ladder", {})
+
+
 def letters(say, rows):
     """The text to every agency that has something to do, to copy or to download; then the rest."""
     rows = list(rows)

@@ -124,6 +124,14 @@ class Text:
         """Agu 2019."""
         return format_date(day, format="MMM y", locale=self.lang)
 
+    def month_name(self, day):
+        """Agt."""
+        return format_date(day, format="LLL", locale=self.lang)
+
+    def signed(self, value):
+        """+1.234 or −1.234."""
+        return f"{'+' if value > 0 else '−' if value < 0 else ''}{self.number(abs(value))}"
+
     def joined(self, items):
         """a, b dan c."""
         items = list(items)
@@ -163,7 +171,7 @@ class Text:
         key = ", ".join(f"{k} = {v}" for k, v in params.items())
         return self(code, **{"column": row["contract_column"], "key": key, **params})
 
-    def signed(self, share):
+    def signed_percent(self, share):
         """+1,2 % or -1,2 %, of a share of one."""
         return format_percent(share, format="+0.0\u00a0%;-0.0\u00a0%", locale=self.lang)
 
@@ -192,4 +200,25 @@ class Text:
             "thousands": symbols["group"],
             "grouping": [3],
             "currency": ["", ""],
+        }
+
+    @property
+    def plotly_format(self):
+        """The names of months and days and the number signs that a Plotly chart takes."""
+        locale = Locale(self.lang)
+        symbols = locale.number_symbols["latn"]
+
+        def names(table, width, first, last):
+            return [table["format"][width][i] for i in range(first, last)]
+
+        sunday_last = names(locale.days, "wide", 0, 7), names(locale.days, "abbreviated", 0, 7)
+        days, short_days = ([*week[6:], *week[:6]] for week in sunday_last)
+        return {
+            "days": days,
+            "shortDays": short_days,
+            "months": names(locale.months, "wide", 1, 13),
+            "shortMonths": names(locale.months, "abbreviated", 1, 13),
+            "date": "%d %B %Y",
+            "decimal": symbols["decimal"],
+            "thousands": symbols["group"],
         }

@@ -1,0 +1,79 @@
+"""Visits: their course, a year against the one before, who gained or lost, the ladder."""
+
+import streamlit as st
+
+from ui import cards, filters, frame, plots, sentences, tables
+
+snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
+is_dark = st.context.theme.type == "dark"
+top = st.container()
+view = filters.visits(say, snapshot.table("visits_choices"), words)
+
+
+def figure(name, alt, build, *data, split=(), **options):
+    """The figure of a name, drawn once for this view, above its caption."""
+    key = (name, snapshot.id, say.lang, is_dark, *view.key, *split)
+    plots.show(say, key, lambda: build(say, *data, is_dark), alt, **options)
+    st.caption(sentences.caption(say, name, view, words, snapshot.as_of))
+
+
+def table(show, *rows):
+    """What a figure was drawn from."""
+    with st.expander(say("visits.table")):
+        show(say, *rows)
+
+
+if view is None:
+    top.title(say("visits.title"))
+    st.info(say("visits.none"))
+else:
+    pairs = snapshot.table("visits_pairs", **view.scope, year=view.year)
+    everywhere = snapshot.table("visits_pairs", **view.everywhere, year=view.year)
+    ladder = snapshot.table("visits_ladder", year=view.year)
+    breaks = sentences.breaks(say, snapshot.table("findings"), view)
+    totals, months = sentences.totals(pairs), sentences.months(pairs)
+    places, cells = sentences.places(everywhere), sentences.cells(everywhere)
+
+    with top:
+        st.title(sentences.visits_title(say, view, pairs, words))
+        frame.simulated(say, [view.scope, *ladder])
+        frame.known_on(say, "visits.as_of", snapshot)
+    if totals:
+        frame.html(cards.comparisons(say, totals, sentences.is_simulated(view.scope)))
+        st.caption(sentences.alignment(say, totals))
+    else:
+        st.info(sentences.not_compared(say, view))
+
+    heading, split = filters.course(say, view)
+    periods = snapshot.table("visits_periods", **view.scope, **split)
+    days = snapshot.table("calendar_days", **sentences.span(periods))
+    heading.header(sentences.peak(say, periods, split["step"]))
+    name = "course" if split["step"] == "A" or not days else "course_days"
+    drawn = (periods, days, breaks, split["step"])
+    figure(name, sentences.course_alt(say, periods), plots.course, *drawn, split=split.values())
+    frame.html(cards.notes([(say("mark.break"), sentence) for _, sentence in breaks]))
+    table(tables.periods, periods)
+
+    both = months and len(places) > 1
+    left, right = st.columns(2, gap="medium") if both else (st.container(), st.container())
+    if months:
+        with left:
+            title = sentences.compared_title(say, totals, view)
+            st.header(title)
+            figure("years", title, plots.years, pairs, view)
+            table(tables.pairs, totals + months, "years")
+    if len(places) > 1:
+        with right:
+            st.header(sentences.least(say, places, "visits.least_place"))
+            alt = say("visits.changes_alt", places=say.number(len(places)))
+            figure("changes", alt, plots.changes, places, view, on_select=frame.pointed)
+            table(tables.pairs, places, "places")
+    if both:
+        st.header(sentences.least(say, cells, "visits.least_cell"))
+        figure("heat", say("visits.heat_alt"), plots.heat, cells, view)
+        table(tables.pairs, cells, "places-months")
+
+    st.header(say("visits.ladder", year=view.year))
+    frame.html(cards.arithmetic(say, ladder, words))
+    st.caption(say("visits.ladder_caption"))
+    table(tables.ladder, ladder, words)
