@@ -315,6 +315,8 @@ def test_a_click_on_a_site_filters_the_page_and_another_click_takes_it_back(visi
     bars(page)[0].click(force=True)  # what a chart is dragged by lies above it
     expect(page.locator("h1")).to_contain_text("Gua Sunyaragi")
     expect(page).to_have_url(re.compile("site=gua_sunyaragi"))
+    pale = page.locator(".barlayer .point path[style*='opacity: 0.35']")
+    expect(pale).to_have_count(11)  # the others
     bars(page)[0].click(force=True)
     expect(page.locator("h1")).to_contain_text("Objek wisata + akomodasi")
     assert "site=" not in page.url

@@ -11,6 +11,7 @@ from ui.text import languages, text
 
 DATA = "pages/explore/data.py"
 OUTLOOK = "pages/explore/outlook.py"
+VISITS = "pages/explore/visits.py"
 ID, EN = text("id"), text("en")
 
 
@@ -56,6 +57,7 @@ TITLES = {
     "": {lang: VERDICTS[lang] for lang in VERDICTS},
     DATA: {lang: text(lang)("data.title") for lang in languages()},
     OUTLOOK: {lang: text(lang)("outlook.title") for lang in languages()},
+    VISITS: {"id": "Objek wisata + akomodasi, ", "en": "Attractions + accommodation, "},
 }
 
 

@@ -1,16 +1,16 @@
 """The visits page: what is asked for, counted once, compared alike, drawn and told."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from conftest import HEADER, SITES, sidecar
-from test_pages import html, title, visit
+from test_pages import VISITS, html, title, visit
 
 import kpi
 from ui import charts, filters, plots, sentences
 from ui.text import languages, text
 
-VISITS = "pages/explore/visits.py"
 ID, EN = text("id"), text("en")
 SIMULATED = {"series": "simulated:disparbud_jabar", "definition": "attractions_accommodation"}
 ALL = {"measure": None, "origin": None, "site": None}
@@ -404,6 +404,52 @@ def test_holidays_leave_and_events_stand_below_the_axis_with_their_names():
     assert list(figure.data[-1].y) == [ID("day.event")]
     english = plots.course(EN, [period(1, 5)], [day], [], "M", is_dark=True)
     assert english.data[-1].text[0].startswith("Feast: 2 January")
+
+
+def test_names_in_figures_are_shown_as_they_are():
+    (line,) = course([period(1, 5, part="<a href='x'>A</a>")]).data
+    assert line.name.startswith("&lt;a ") and line.text[0].startswith("&lt;a ")
+    places = [row(place="<b>", place_name="<b>"), row(place="c", place_name="C")]
+    view = SimpleNamespace(series="x", site=None)
+    assert "&lt;b&gt;<br>−10" in plots.changes(ID, places, view, is_dark=False).data[0].y[1]
+
+
+def test_a_bar_filters_by_its_site_or_by_what_the_whole_city_counts():
+    places = [row(place="a", place_name="A"), row(place="32", measure="trips", change=5)]
+    view = SimpleNamespace(series="simulated:x", site="a")
+    (bars,) = plots.changes(ID, places, view, is_dark=False).data
+    assert [list(c) for c in bars.customdata] == [["measure", "trips"], ["site", "a"]]
+    assert list(bars.marker.opacity) == [0.35, 1] and bars.marker.pattern.shape == "/"
+
+
+def test_the_heat_table_has_the_largest_loss_on_top_and_marks_what_is_not_complete():
+    may, june = date(2019, 5, 1), date(2019, 6, 1)
+    rows = [
+        row(place="a", place_name="A", month_start=may, change=5),
+        row(place="b", place_name="B", month_start=may, change=-40),
+        row(place="b", place_name="B", month_start=june, change=-1, is_complete=False),
+    ]
+    (table,) = plots.heat(ID, rows, None, is_dark=True).data
+    assert list(table.y) == ["A", "B"] and list(table.x) == ["Mei", "Jun"]  # drawn from below
+    assert [list(line) for line in table.text] == [["+5", None], ["−40", "−1 ◌"]]
+
+
+def test_by_calendar_two_lebaran_are_marked_and_aligned_one():
+    feasts = {"feast": date(2017, 6, 25), "feast_before": date(2016, 7, 6)}
+    rows = [
+        row(alignment=a, month_start=m, **feasts)
+        for a in ("calendar", "lebaran")
+        for m in (None, date(2017, 6, 1))
+    ]
+    figure = plots.years(ID, rows, SimpleNamespace(year=2017), is_dark=False)
+    assert [s.x0 for s in figure.layout.shapes] == [
+        date(2017, 6, 25),
+        date(2017, 7, 6),
+        date(2017, 6, 25),
+    ]
+    titles = [a.text.replace("\u00a0", " ") for a in figure.layout.annotations]
+    assert titles == ["Menurut kalender: turun 10,0 %", "Disejajarkan pada Lebaran: turun 10,0 %"]
+    assert [t.text for t in figure.data] == [("2016",), ("2017",)] * 2
 
 
 def test_of_many_parts_the_largest_are_named_and_the_others_in_one_word():

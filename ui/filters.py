@@ -86,7 +86,7 @@ def visits(say, choices, words):
         year=int(year),
         has_months=row["has_months"],
         total_ids=tuple(row["total_ids"]),
-        parts=_parts(row, measure, origin, site),
+        parts=_parts(row),
         steps=tuple(s for s, has in (("M", row["has_months"]), ("D", row["has_days"])) if has)
         + ("A",),
     )
@@ -109,12 +109,12 @@ def _several(items, known):
     return kept if len(kept) > 1 else []
 
 
-def _parts(row, measure, origin, site):
-    """By what the course can be split: what has more than one part and is not already chosen."""
+def _parts(row):
+    """By what the course can be split: what has more than one part."""
     splits = {
         "total": True,
-        "site": row["sites"] and row["is_of_city"] and not site,
-        "origin": len(row["origins"]) > 1 and not origin,
-        "measure": _several(row["defined_as"], row["measures"]) and not (measure or site),
+        "site": row["sites"] and row["is_of_city"],
+        "origin": len(row["origins"]) > 1,
+        "measure": _several(row["defined_as"], row["measures"]),
     }
     return tuple(name for name, holds in splits.items() if holds)

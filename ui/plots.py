@@ -4,6 +4,7 @@ Finished figures are kept (`show`) by what the warehouse, the language, the them
 """
 
 from datetime import date, timedelta
+from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -145,9 +146,9 @@ def _line(figure, say, rows, step, line, has_name):
     name = sentences.part(say, rows[0]["part"])
     common = {
         "x": [_middle(start, step) for start in starts],
-        "text": [r and sentences.course_point(say, r, name) for r in found],
+        "text": [r and escape(sentences.course_point(say, r, name)) for r in found],
         "hovertemplate": "%{text}<extra></extra>",
-        "name": name,
+        "name": escape(name),
         "legendgroup": name,
         "row": 1,
         "col": 1,
@@ -205,7 +206,7 @@ def _days(figure, say, days, colours):
             y=[name] * len(mine),
             mode="markers",
             marker={"symbol": symbol, "size": 7, "color": colours["pale"]},
-            text=[sentences.calendar_day(say, d) for d in mine],
+            text=[escape(sentences.calendar_day(say, d)) for d in mine],
             hovertemplate="%{text}<extra></extra>",
             showlegend=False,
             row=2,
@@ -271,7 +272,7 @@ def _feasts(figure, say, row, alignment, year, colours, number):
     for feast, colour in feasts:
         if feast:
             figure.add_vline(
-                x=feast.replace(year=year),
+                x=date(year, feast.month, min(feast.day, 28 if feast.month == 2 else 31)),
                 line={"dash": "dot", "width": 1.5, "color": colour},
                 row=number,
                 col=1,
@@ -288,7 +289,7 @@ def changes(say, rows, view, is_dark):
     figure = go.Figure()
     figure.add_bar(
         orientation="h",
-        y=[f"{sentences.place(say, r)}<br>{sentences.difference(say, r)}" for r in mine],
+        y=[f"{escape(sentences.place(say, r))}<br>{sentences.difference(say, r)}" for r in mine],
         x=[r["change"] for r in mine],
         customdata=[
             ["site", r["place"]] if r["place_name"] else ["measure", r["measure"]] for r in mine
@@ -378,7 +379,7 @@ def _finished(figure, say, colours, height, legend=False, top=12):
 
 
 def _place(say, row):
-    return sentences.place(say, row).replace(" (", "<br>(")
+    return escape(sentences.place(say, row)).replace(" (", "<br>(")
 
 
 def _grid(first, last, step):

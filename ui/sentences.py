@@ -308,10 +308,10 @@ def cells(rows):
 
 def growth(say, row):
     """naik 25,6 %; turun 3,0 %; tetap: against the year before."""
-    if row["growth"] is None:
-        return say("growth.from_zero")
     if row["change"] == 0:
         return say("growth.same")
+    if row["growth"] is None:
+        return say("growth.from_zero")
     return say(
         "growth.up" if row["change"] > 0 else "growth.down", share=say.percent(abs(row["growth"]))
     )

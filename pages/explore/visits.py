@@ -25,6 +25,7 @@ def table(show, *rows):
 
 if view is None:
     top.title(say("visits.title"))
+    frame.known_on(say, "visits.as_of", snapshot)
     st.info(say("visits.none"))
 else:
     pairs = snapshot.table("visits_pairs", **view.scope, year=view.year)
