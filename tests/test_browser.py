@@ -19,6 +19,8 @@ from etl import warehouse
 from etl.build import build
 from ui import charts
 
+expect.set_options(timeout=20_000)  # a busy machine takes its time to draw
+
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -231,9 +231,10 @@ def years(say, rows, view, is_dark):
     )
     for number, alignment in enumerate(panels, start=1):
         mine = [r for r in sentences.months(rows) if r["alignment"] == alignment]
-        for column, colour, width, at in (
-            ("visits_before", colours["lines"][1], 1.5, year - 1),
-            ("visits", colours["lines"][0], 3, year),
+        is_above = mine[-1]["change"] >= 0  # the two labels stand apart
+        for column, colour, width, at, side in (
+            ("visits_before", colours["lines"][1], 1.5, year - 1, "bottom" if is_above else "top"),
+            ("visits", colours["lines"][0], 3, year, "top" if is_above else "bottom"),
         ):
             figure.add_scatter(
                 x=[_middle(r["month_start"], "M") for r in mine],
@@ -247,7 +248,7 @@ def years(say, rows, view, is_dark):
                     "line": {"width": 2, "color": colour},
                 },
                 text=[""] * (len(mine) - 1) + [str(at)],
-                textposition="middle right",
+                textposition=f"{side} right",
                 textfont={"color": colour, "weight": 700},
                 customdata=[[sentences.pair(say, r)] for r in mine],
                 hovertemplate="%{customdata[0]}<extra></extra>",
