@@ -5,6 +5,7 @@
     contract.py   sources/<source>.sql -> columns, types, rules, key, references
     lake.py       rows of text -> typed Parquet, rejects and the fate of every row, once per content
     tables.py     the lake -> one table a contract: references resolved, keys unique
+    shapes.py     areas.geojson -> the outlines of areas
     ledger.py     what was received and what became of it: units, rejects, rows, findings
     build.py      all of it in order, then marts and checks -> a new warehouse, published
     warehouse.py  where warehouses lie: paths, pointer, lock, read-only connection

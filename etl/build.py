@@ -24,6 +24,7 @@ from etl.events import event_marts, fact_marts
 from etl.lake import load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, writing
+from etl.shapes import FILE, area_shapes
 from etl.tables import contract_table
 
 CITY_KEYS = {
@@ -260,7 +261,7 @@ def _version(folder, units, refused):
         )
         for u in units
     ]
-    city = [folder / "city.toml", *sorted(folder.glob("text.*.toml"))]
+    city = [folder / "city.toml", *sorted(folder.glob("text.*.toml")), folder / FILE]
     said = [
         (name, refusal.code, sorted(refusal.params.items())) for name, refusal in refused.items()
     ]
@@ -297,6 +298,7 @@ def _fill(con, city, folder, units, refused, lake, progress):
             event_marts(con, contract, yields)
         else:
             contract_table(con, contract, [got for _, got in yields])
+    area_shapes(con, folder)
     progress("checking")
     account(con, [u.outcome.folder for u in units if not isinstance(u.outcome, Refused)])
     for mart in sorted((HERE / "marts").glob("*.sql")):

@@ -6,6 +6,7 @@ reads one snapshot, and its id (city, version, as-of) is what a figure is quoted
 """
 
 import json
+import re
 import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,12 +23,11 @@ from kpi.plausibility import comparisons
 from kpi.year_end import month_ends, year_end
 
 HERE = Path(__file__).parent
-# a KPI may read those before it as <name>_kpi
-ORDER = ("visits", "attainment", "required_per_day", "simulated_attainment")
-# queries that others read as <name>_query
-SHARED = ("every_value", "simulated_datasets", "deliveries")
-VIEWS = {f"{name}_kpi": name for name in ORDER} | {f"{n}_query": f"queries/{n}" for n in SHARED}
-# likewise, but their rows are kept, since several queries of a page read them
+KPIS = tuple(sorted(path.stem for path in HERE.glob("*.sql")))
+# what a query may read: other KPIs as <name>_kpi, other queries as <name>_query
+VIEWS = {f"{name}_kpi": name for name in KPIS}
+VIEWS |= {f"{p.stem}_query": f"queries/{p.stem}" for p in (HERE / "queries").glob("*.sql")}
+# queries whose rows are kept, since several queries of a page read them
 KEPT = ("visits_leaves", "cells")
 
 
@@ -87,7 +87,7 @@ class Figure:
 @cache
 def metadata():
     """{KPI name: the TOML block of its SQL}."""
-    return {name: tomllib.loads(_sql(name).split("/*")[1].split("*/")[0]) for name in ORDER}
+    return {name: tomllib.loads(_sql(name).split("/*")[1].split("*/")[0]) for name in KPIS}
 
 
 @cache
@@ -201,16 +201,6 @@ def _database(path):
         raise NoWarehouse("damaged") from refusal
 
 
-def _views(sql, found=None):
-    """{view: its SQL} of all KPIs and shared queries that a query reads."""
-    found = {} if found is None else found
-    for view, file in VIEWS.items():
-        if view in sql and view not in found:
-            _views(_sql(file), found)
-            found[view] = _sql(file)
-    return found
-
-
 @contextmanager
 def _cursor(path, as_of, sql):
     """A cursor on a warehouse as known on a day, with the views and rows that `sql` reads."""
@@ -218,11 +208,12 @@ def _cursor(path, as_of, sql):
     try:
         if as_of:
             con.execute(f"set variable as_of = date '{as_of.isoformat()}'")
-        for view, body in _views(sql).items():
-            con.execute(f"create temp view {view} as {body}")
-        for name in KEPT:
-            if f"{name}_query" in sql:
-                con.register(f"{name}_query", _kept(path, as_of, date.today(), name))
+        for view in _views(sql):
+            name = view.removesuffix("_query")
+            if name in KEPT:
+                con.register(view, _kept(path, as_of, date.today(), name))
+            else:
+                con.execute(f"create temp view {view} as {_sql(VIEWS[view])}")
         yield con
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise NoWarehouse("outdated") from error  # a table or column that is asked for is not there
@@ -299,5 +290,16 @@ def _outlook(city, path, as_of, _today, asked):
     return year_end(Snapshot(city, path, as_of), **dict(asked))
 
 
+def _views(sql):
+    """The views that a query reads, each after those that it reads itself; of kept rows none."""
+    found = {}
+    for view in re.findall(r"\w+_(?:kpi|query)\b", sql):
+        if view in VIEWS and view not in found:
+            kept = view.removesuffix("_query") in KEPT
+            found |= dict.fromkeys(() if kept else _views(_sql(VIEWS[view]))) | {view: None}
+    return list(found)
+
+
+@cache
 def _sql(name):
     return (HERE / f"{name}.sql").read_text(encoding="utf-8")

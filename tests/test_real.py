@@ -7,7 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import workbook
+from conftest import ROOT, workbook
+
+import kpi
+from kpi import condition
 
 REAL = os.environ.get("DUAJUTA_REAL")
 real = pytest.mark.skipif(not REAL, reason="DUAJUTA_REAL names no folder of real files")
@@ -315,6 +318,82 @@ def test_a_blank_rating_is_missing_and_no_zero(bare):
         ("2014-02-01", "sidewalks", 100, "final"),
         ("2014-02-01", "streets", None, "missing"),
     ]
+
+
+STREETS = """
+loads = "condition"
+files = ["nyc*.csv"]
+"""
+STREETS_SQL = """
+select
+    "Cleaning Section" as area, lower(split_part(_col, ' ', 2)) as section,
+    period("Month") as period_start, 'M' as frequency, 'kebersihan' as domain,
+    'clean_share' as indicator, num(rating, '.') as value, 'percent' as unit, 'up' as direction,
+    _row, _col
+from raw unpivot include nulls (
+    rating for _col in ("Acceptable Streets %", "Acceptable Sidewalks %")
+)
+"""
+
+
+def scorecard(city, monkeypatch, files):
+    """The Review of three months of a scorecard."""
+    city.build(files | {"streets.toml": STREETS, "streets.sql": STREETS_SQL})
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    return condition.review(kpi.snapshot("city"), "kebersihan", 3)
+
+
+@real
+def test_a_scorecard_without_sample_sizes_gets_means_and_no_rank(bare, monkeypatch):
+    review = scorecard(bare, monkeypatch, received("condition", "nyc*"))
+    (rated, last, mean) = bare.sql("""
+        with newest as (select max(period_end) as last from condition where value is not null)
+        select count(distinct area), any_value(last)::varchar, 1 - avg(value) / 100
+        from condition cross join newest
+        where period_start > last - interval 3 months
+    """)[0]
+    assert (len(review.areas), review.window_end.isoformat()) == (rated, last)
+    assert review.city.now.value == pytest.approx(mean) and review.city.now.low is None
+    assert review.form == "unsampled" and not any(part.rank for part in review.areas)
+
+
+def test_ratings_of_streets_and_sidewalks_are_pooled_by_area(bare, monkeypatch):
+    content = "Month,Cleaning Section,Acceptable Streets %,Acceptable Sidewalks %\n"
+    content += "2014 / 01,MN011,90,100\n2014 / 02,MN011,80,\n2014 / 02,MN013,70,70\n"
+    review = scorecard(bare, monkeypatch, {"nyc.csv": content})
+    assert {part.code: round(part.now.value, 6) for part in review.areas} == {
+        "MN011": 0.1,
+        "MN013": 0.3,
+    }
+    assert all(part.now.low is None and part.rank is None for part in review.areas)
+
+
+@real
+def test_the_outlines_of_all_kelurahan_are_found_by_their_codes(city):
+    for name in ("kelurahan.csv", "kelurahan.sql", "kelurahan.toml", "regencies.csv"):
+        path = ROOT / "data" / "cirebon" / "reference" / name
+        city.write({f"reference/{name}": path.read_bytes()})
+    path = ROOT / "data" / "cirebon" / "reference" / "regencies.toml"
+    city.write({"reference/regencies.toml": path.read_bytes()})
+    (shapes,) = received("geometry", "*.geojson").values()
+    city.build({"areas.geojson": shapes})
+    assert city.refusals() == []
+    found = city.sql("""
+        with points as (
+            select area, unnest(flatten(rings)) as point from area_shapes
+        ),
+        boxes as (
+            select
+                area, min(point[1]) as west, max(point[1]) as east,
+                min(point[2]) as south, max(point[2]) as north
+            from points group by area
+        )
+        select
+            count(*), count(b.area),
+            count_if(longitude between west and east and latitude between south and north)
+        from areas as a left join boxes as b using (area) where level = 'village'
+    """)
+    assert found == [(22, 22, 22)]
 
 
 @real

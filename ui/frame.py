@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -210,6 +211,61 @@ def to_view(label, name):
         _keep("view")
 
     st.button(label, on_click=go, key=f"to-{name}")
+
+
+def option(say, name, options):
+    """One of the options {value: label}, the first by default; it stands in the URL."""
+    first, *_ = options
+    _follow(say, name, options, first)
+    return st.segmented_control(
+        say(f"option.{name}"),
+        list(options),
+        format_func=options.get,
+        required=True,
+        key=name,
+        on_change=lambda: _keep(name, first),
+    )
+
+
+def pick(say, name, options):
+    """One of the options {value: label} or None; it stands in the URL."""
+    _follow(say, name, options)
+    return st.selectbox(
+        say(f"option.{name}"),
+        list(options),
+        index=None,
+        format_func=options.get,
+        placeholder=say(f"option.{name}_none"),
+        key=name,
+        width=380,
+        on_change=lambda: _keep(name),
+    )
+
+
+def clickable(figure, name, label):
+    """A Plotly figure; a click on a point puts its customdata into the URL under a name.
+
+    label: what a screen reader says of the figure.
+    """
+    key = f"map_{name}"
+
+    def clicked():
+        points = st.session_state[key].selection.points
+        if points:
+            st.query_params[name] = points[0]["customdata"]
+        else:
+            st.query_params.pop(name, None)
+
+    st.html(f'<p class="dj hidden">{escape(label)}</p>')
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        theme=None,
+        key=key,
+        on_select=clicked,
+        selection_mode="points",
+        config={"displayModeBar": False},
+    )
 
 
 def _follow(say, name, options, default=None):

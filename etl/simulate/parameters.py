@@ -156,6 +156,14 @@ PARAMETERS = (
     ("condition.deterrence", 0.35, "share of violations gone at the most patrol hours", "none"),
     ("condition.green", (0.3, 0.08, 420, 9), "share of kelurahan and months with planting, wet and "
      "dry; most square metres; square metres a tree", "none"),
+    ("condition.grades", (30, 35, 35, 45, 35, 12, 8), "weights of the grades A, B+, "
+     "B of clean points and of B-, C, C-, D of the others", "none"),
+    ("condition.marks", (87, 82, 76, 66, 58, 50, 40), "what a point of each grade gets "
+     "on the Adipura scale of 30 to 90", "the scale: Permen LHK P.53/2016; else none"),
+    ("condition.kinds", (155, 75, 67, 177, 29), "weights of smoking, street vending, "
+     "alcohol, the destitute, indecency: counts that were published for several years and by-laws; "
+     "the mix is invented", ORDER_NEWS),
+    ("condition.survival", 0.72, "share of the trees that live a year after planting", "none"),
     ("condition.skipped", 0.025, "share of kelurahan and months without an inspection", "none"),
     ("condition.lag_days", (4, 9), "a month is known 4 to 9 days after its end", "none"),
     ("condition.late", (0.06, 14, 60), "share of kelurahan and months known late; least and most "

@@ -24,6 +24,7 @@ create table condition (
     frequency varchar not null check (frequency in ('D', 'M', 'Q', 'A', 'C')),
     domain varchar not null check (domain in ('ketertiban', 'kebersihan', 'penghijauan')),
     indicator varchar not null,
+    breakdown varchar not null default '',
     value double,
     unit varchar not null,
     direction varchar not null check (direction in ('up', 'down')),
@@ -34,8 +35,9 @@ create table condition (
     published_at date,
     check (period_end >= period_start),
     check ((value is null) = (obs_status in ('missing', 'not_due'))),
-    primary key (area, section, period_start, period_end, domain, indicator, series, published_at)
+    primary key (area, section, period_start, period_end, domain, indicator, breakdown, series, published_at)
 );
 comment on column condition.section is 'a part of the area that the publisher rates by itself';
+comment on column condition.breakdown is 'a part of the indicator: a grade, a kind of violation; empty = the whole';
 comment on column condition.direction is 'which way is better';
 comment on column condition.sample_size is 'how many inspections, streets or points the value rests on';

@@ -1,0 +1,78 @@
+"""The outlines of areas: data/<city>/areas.geojson -> the table area_shapes, matched by code.
+
+The file is optional. A feature belongs to the area whose code (Kemendagri or BPS) stands in one of
+its properties, whichever that is; of its polygons the outer rings are kept. Title, producer,
+address, licence and status may stand beside "features".
+"""
+
+import json
+
+from etl.problem import Refused
+
+FILE = "areas.geojson"
+DIGITS = 5  # of a degree: about a metre
+SOURCE = ("title", "producer", "address", "licence", "status", "accessed")
+
+
+def area_shapes(con, folder):
+    """The table area_shapes, empty without a file; what cannot be used is told in datasets."""
+    con.execute("create table area_shapes (area varchar primary key, rings double[][][])")
+    path = folder / FILE
+    if not path.exists():
+        return
+    source, refusal = {}, None
+    try:
+        source, features = _read(path)
+        known = con.execute("select area, area from areas union select bps_code, area from areas")
+        rows = _matched(features, dict(known.fetchall()))
+        con.executemany("insert into area_shapes values (?, ?)", rows)
+    except Refused as problem:
+        refusal = problem
+    con.execute(
+        f"insert into datasets values ({', '.join('?' * 10)})",
+        [
+            FILE,
+            None,
+            *(source.get(key) for key in SOURCE),
+            refusal and refusal.code,
+            refusal and json.dumps(refusal.params),
+        ],
+    )
+
+
+def _read(path):
+    """(what stands beside the features, features) of a file; Refused where it is no GeoJSON."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        features = content.pop("features")
+        shapes = [(f["properties"] or {}, _rings(f["geometry"])) for f in features]
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise Refused("bad_geojson", file=path.name, error=repr(error)) from error
+    return {k: v for k, v in content.items() if isinstance(v, str)}, shapes
+
+
+def _rings(geometry):
+    """The outer rings of a Polygon or MultiPolygon: [[longitude, latitude], ...] each."""
+    polygons = geometry["coordinates"]
+    if geometry["type"] == "Polygon":
+        polygons = [polygons]
+    elif geometry["type"] != "MultiPolygon":
+        raise ValueError(geometry["type"])
+    return [[[round(float(n), DIGITS) for n in point[:2]] for point in p[0]] for p in polygons]
+
+
+def _matched(features, codes):
+    """[(area, rings)] of the features that name one known area; Refused where none does."""
+    found = {}
+    for properties, rings in features:
+        named = {codes[str(v)] for v in properties.values() if v is not None and str(v) in codes}
+        for area in named if len(named) == 1 else _finest(named):
+            found.setdefault(area, []).extend(rings)
+    if not found:
+        raise Refused("shapes_without_code", file=FILE)
+    return list(found.items())
+
+
+def _finest(named):
+    """Of an area and those that it lies in, the area: its Kemendagri code contains theirs."""
+    return [a for a in named if all(a.startswith(b) for b in named)]

@@ -1,0 +1,69 @@
+"""Order, cleanliness and greening: which kelurahan differ from the city, and how surely."""
+
+import streamlit as st
+
+from kpi import condition
+from ui import condition as shown
+from ui import frame, maps
+
+snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
+is_dark = st.context.theme.type == "dark"
+head = st.container()
+controls = st.container(horizontal=True, vertical_alignment="bottom")
+with controls:
+    domain = frame.option(say, "domain", {d: say(f"condition.{d}") for d in condition.KPIS})
+    spans = {str(m): say("condition.months", number=m) for m in condition.MONTHS}
+    months = int(frame.option(say, "months", spans))
+review = condition.review(snapshot, domain, months)
+published = snapshot.table("condition_published", domain=domain)
+
+with head:
+    st.title(shown.title(say, domain, review))
+    frame.simulated(say, [review] if review else [])
+    frame.known_on(say, "condition.as_of", snapshot)
+
+if review:
+    with controls:
+        area = frame.pick(say, "area", {part.code: part.name for part in review.areas})
+    shapes = {row["area"]: row["rings"] for row in snapshot.table("area_shapes")}
+    figure = maps.area_map(shown.area_rows(say, review), shapes, area, is_dark)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header(shown.differing(say, review, "condition.map"))
+        if figure:
+            frame.clickable(figure, "area", shown.counted(say, review))
+        st.caption(f"{shown.key(say)}. {shown.counted(say, review)}")
+    with right:
+        st.header(shown.differing(say, review, "condition.ranking"))
+        if ranking := shown.ranking(say, review, is_dark):
+            st.altair_chart(ranking, width="stretch")
+        st.caption(shown.ranking_key(say, review, condition.MIN_SAMPLE))
+    st.caption(shown.about(say, review, words))
+    if chosen := review.area(area):
+        st.header(say("condition.inspections", name=chosen.name))
+        shown.inspections(say, review, chosen, condition.inspections(snapshot, review, area))
+    if multiples := shown.multiples(say, review, condition.trend(snapshot, review)):
+        st.header(say("condition.multiples"))
+        frame.html(multiples)
+        st.caption(say("condition.multiples_key"))
+    with st.expander(say("condition.table")):
+        shown.areas_table(say, review)
+
+if domain == "kebersihan":
+    st.header(say("condition.adipura"))
+    items = snapshot.table("condition_marks", **review.span) if review else []
+    frame.html(shown.listed(shown.marks(say, items, published, words)))
+if domain == "ketertiban" and review and (kinds := shown.kinds(say, review, is_dark)):
+    st.header(say("condition.kinds"))
+    st.altair_chart(kinds, width="stretch")
+    st.caption(say("condition.kinds_key"))
+if domain == "penghijauan":
+    st.header(say("condition.green"))
+    frame.html(shown.green(say, condition.green(snapshot), words))
+    st.header(say("condition.trees"))
+    shown.planted(say, snapshot.table("condition_planted"), words)
+if published:
+    st.header(say("condition.published"))
+    st.caption(say(f"condition.published_{domain}"))
+    shown.published(say, published, words)
+st.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=frame.address())

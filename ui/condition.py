@@ -1,0 +1,428 @@
+"""The words of the page on order, cleanliness and greening: sentences, small multiples, tables."""
+
+from html import escape
+
+import streamlit as st
+
+from ui import cards, maps, rankings, sentences, tables
+
+TREND = 36  # months of a small multiple
+
+
+def amount(say, unit, value):
+    """A value in its KPI's unit: 16,0 %; 0,12 per jam patroli; an em dash where there is none."""
+    if value is None:
+        return "—"
+    if unit == "share":
+        return say.percent(value)
+    return say("condition.per_hour", number=say.number(value, 3))
+
+
+def _bare(say, unit, value):
+    """The same without words, for a tile."""
+    return (
+        say.number(value, 3) if unit != "share" and value is not None else amount(say, unit, value)
+    )
+
+
+def interval(say, unit, estimate):
+    """14,5 %–17,7 %, or the word that there is none."""
+    if estimate.low is None:
+        return say("condition.no_interval")
+    return f"{_bare(say, unit, estimate.low)}–{_bare(say, unit, estimate.high)}"
+
+
+def change(say, unit, estimate):
+    """naik 2,4 poin; a change whose interval holds zero is said to be none that can be told."""
+    if estimate is None:
+        return say("condition.change_none")
+    number = _size(say, unit, estimate)
+    return say(f"condition.change_{_direction(estimate)}", number=number)
+
+
+def title(say, domain, review):
+    """The finding of the page: the city's figure, its months, its change."""
+    if review is None:
+        return say("condition.nothing", domain=say(f"condition.{domain}"))
+    return say(
+        f"condition.title_{domain}",
+        value=amount(say, review.unit, review.city.now.value),
+        months=months(say, review.window_start, review.window_end),
+        change=change(say, review.unit, review.city.change),
+    )
+
+
+def short_change(say, unit, estimate):
+    """The same in a few words: naik 2,4 poin; tidak nyata."""
+    if estimate is None:
+        return "—"
+    size = abs(estimate.value)
+    number = _size(say, unit, estimate) if unit == "share" else _bare(say, unit, size)
+    return say(f"condition.short_{_direction(estimate)}", number=number)
+
+
+def _size(say, unit, estimate):
+    size = abs(estimate.value)
+    if unit == "share":
+        return say("condition.points", number=say.number(100 * size, 1))
+    return amount(say, unit, size)
+
+
+def _direction(estimate):
+    """up or down; alike where the interval holds zero."""
+    if estimate.low is not None and estimate.low <= 0 <= estimate.high:
+        return "alike"
+    return "up" if estimate.value > 0 else "down"
+
+
+def months(say, start, end):
+    """Maret–Agustus 2019; September 2018–Agustus 2019."""
+    first = say.month(start)
+    if start.year == end.year:
+        first = first.removesuffix(f" {start.year}")
+    return f"{first}–{say.month(end)}"
+
+
+def about(say, review, words):
+    """What the figure of the city rests on: sample, interval, weights, source, day."""
+    unit = review.unit
+    lines = [
+        say(f"condition.form_{review.form}_{review.domain}", sample=say.number(review.city.sample)),
+        say("condition.interval", interval=interval(say, unit, review.city.now)),
+        say(
+            "condition.pooled",
+            number=say.number(review.months),
+            months=months(say, review.window_start, review.window_end),
+            before=months(say, review.before_start, review.before_end),
+        ),
+        say(
+            "condition.source",
+            series=sentences.series_name(say, review.series, words),
+            day=say.date(review.known_at),
+        ),
+    ]
+    if review.weighted:
+        lines.insert(2, say(
+            "condition.weighted",
+            value=amount(say, unit, review.weighted.value),
+            interval=interval(say, unit, review.weighted),
+            year=review.population_day.year,
+        ))  # fmt: skip
+    elif unit == "share" and review.form != "unsampled":
+        lines.insert(2, say("condition.unweighted"))
+    return " ".join(lines)
+
+
+def counted(say, review):
+    """How many areas are better, worse, not to be told apart from the city, too little known."""
+    found = [part.word for part in review.areas]
+    return say(
+        "condition.counted",
+        **{word: say.number(found.count(word)) for word in maps.ICONS},
+        areas=say.number(len(found)),
+    )
+
+
+def differing(say, review, code):
+    """The title of map or ranking: how many areas surely differ from the city."""
+    found = [part.word for part in review.areas]
+    better, worse = found.count("better"), found.count("worse")
+    return say(
+        code,
+        better=say.number(better),
+        worse=say.number(worse),
+        differing=say.number(better + worse),
+        areas=say.number(len(found)),
+    )
+
+
+def key(say):
+    """The icons of the map with their words."""
+    return " · ".join(f"{icon} {say(f'condition.{word}')}" for word, icon in maps.ICONS.items())
+
+
+def area_rows(say, review):
+    """The areas as the map takes them."""
+    return [
+        {
+            "code": part.code,
+            "name": part.name,
+            "word": part.word,
+            "told": say(f"condition.{part.word}"),
+            "position": part.position,
+            "value": _bare(say, review.unit, part.now and part.now.value),
+            "note": note(say, review, part),
+        }
+        for part in review.areas
+    ]
+
+
+def note(say, review, part):
+    """A Part in one line: value, interval, sample, word."""
+    if part.now is None:
+        return say("condition.not_reported")
+    return say(
+        "condition.note",
+        value=amount(say, review.unit, part.now.value),
+        interval=interval(say, review.unit, part.now),
+        sample=say(f"condition.sample_{review.domain}", number=say.number(part.sample)),
+        change=change(say, review.unit, part.change),
+    )
+
+
+def ranking(say, review, is_dark):
+    """The chart of the areas that have a rank, the best first; None without one."""
+    ranked = [part for part in review.areas if part.rank]
+    names = [f"{part.rank}. {part.name} {maps.ICONS[part.word]}" for part in ranked]
+    return _chart(
+        say, review, ranked, names, review.city.now.value, "condition.ranking_alt", is_dark
+    )
+
+
+def kinds(say, review, is_dark):
+    """The chart of the kinds of violation per patrol hour, the most frequent first; None: none."""
+    names = [kind(say, part.code) for part in review.kinds]
+    return _chart(say, review, review.kinds, names, None, "condition.kinds_alt", is_dark)
+
+
+def kind(say, code):
+    """The name of a part of an indicator, as a kind of violation; its code without one."""
+    name = f"part.{code}"
+    return say(name) if say.has(name) else code
+
+
+def _chart(say, review, parts, names, city, alt, is_dark):
+    rows = [
+        {
+            "label": name,
+            "value": part.now.value,
+            "low": part.now.low,
+            "high": part.now.high,
+            "before": part.before.value if part.before else None,
+            "word": part.word if part.rank else "alike",
+            "note": note(say, review, part),
+        }
+        for part, name in zip(parts, names, strict=True)
+    ]
+    texts = {"alt": say(alt), "percent": review.unit == "share"}
+    return rankings.intervals(rows, city, texts, say, is_dark) if rows else None
+
+
+def ranking_key(say, review, least):
+    """What the chart of the areas shows, and which areas have no rank, and why."""
+    names = [part.name for part in review.areas if not part.rank]
+    if review.form == "unsampled":
+        return say("condition.no_sample")
+    key = say("condition.ranking_key")
+    if not names:
+        return key
+    sample = say(f"condition.sample_{review.domain}", number=say.number(least))
+    return f"{key} {say('condition.too_few', names=say.joined(names), sample=sample)}"
+
+
+def multiples(say, review, trend):
+    """Small multiples as HTML: three months pooled by area, all on one scale, the city in grey."""
+    series = {}
+    for row in trend:
+        series.setdefault(row["area"], []).append((row["period_end"], row["value"]))
+    top = max((value for area in series for _, value in series[area]), default=0)
+    parts = sorted(review.areas, key=lambda part: part.name)
+    shown = [
+        _multiple(say, review, part, series[part.code], series.get("", []), top)
+        for part in parts
+        if len(series.get(part.code, [])) > 1 and top
+    ]
+    return (
+        f'<div class="dj multiples">{"".join(shown)}</div>' if 2 * len(shown) > len(parts) else ""
+    )
+
+
+def _multiple(say, review, part, points, city, top):
+    before, told = (_bare(say, review.unit, points[n][1]) for n in (0, -1))
+    label = say("condition.multiple_alt", name=part.name, first=before, last=told)
+    x, y = _place(points[-1], review.window_end, top)
+    return (
+        f"<div><b>{escape(part.name)}</b> <span>{escape(told)}</span>"
+        '<svg viewBox="0 0 120 40" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}">'
+        f"<title>{escape(label)}</title>"
+        f'<polyline class="city" points="{_points(city, review.window_end, top)}"/>'
+        f'<polyline points="{_points(points, review.window_end, top)}"/>'
+        f'<line class="dot" x1="{x:.1f}" x2="{x:.1f}" y1="{y:.1f}" y2="{y:.1f}"/></svg>'
+        f"<small>{escape(short_change(say, review.unit, part.change))}</small></div>"
+    )
+
+
+def _points(points, end, top):
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in (_place(point, end, top) for point in points))
+
+
+def _place(point, end, top):
+    day, value = point
+    months_ago = 12 * (end.year - day.year) + end.month - day.month
+    return 2 + 116 * (1 - months_ago / (TREND - 1)), 37 - 34 * value / top
+
+
+def areas_table(say, review):
+    """The table behind map and ranking."""
+    table = [
+        {
+            say("condition.rank"): say.number(part.rank),
+            say("table.area"): part.name,
+            say("condition.parent"): part.parent,
+            say("condition.value"): amount(say, review.unit, part.now and part.now.value),
+            say("condition.interval_head"): interval(say, review.unit, part.now)
+            if part.now
+            else "—",
+            say("condition.sample"): say.number(part.sample),
+            say(
+                "condition.beside_city"
+            ): f"{maps.ICONS[part.word]} {say(f'condition.{part.word}')}",
+            say("condition.before"): amount(say, review.unit, part.before and part.before.value),
+            say("condition.change"): change(say, review.unit, part.change),
+            say("condition.months_known"): say.number(part.months),
+        }
+        for part in review.areas
+    ]
+    tables.show(say, table, f"condition-{review.domain}", {})
+
+
+def inspections(say, review, part, rows):
+    """What was found in one area, a row a period, every value in a column of its own."""
+    periods = rows[0]["periods"] if rows else 0
+    told = say(
+        "condition.inspections_shown", shown=say.number(len(rows)), periods=say.number(periods)
+    )
+    st.caption(f"{note(say, review, part)}. {told}")
+    table = [
+        {
+            say("table.period"): sentences.period(say, row),
+            **({say("condition.section"): row["section"]} if row["section"] else {}),
+            **{_indicator(say, f): _found(say, f) for f in row["found"]},
+            say("condition.sample"): say.number(row["sample_size"]),
+            say("table.status"): say(f"obs_status.{row['obs_status']}"),
+            say("table.known"): sentences.published(say, row),
+        }
+        for row in rows
+    ]
+    wide = st.column_config.TextColumn(width=150)
+    tables.show(say, table, "inspections", {say("table.period"): wide})
+
+
+def published(say, rows, words):
+    """What has been published of a domain for the whole city, with its period and source."""
+    table = [
+        {
+            say("table.period"): sentences.period(say, row),
+            say("condition.indicator"): _indicator(say, row),
+            say("condition.value"): _found(say, row),
+            say("condition.unit"): _unit(say, row["unit"]),
+            say("table.status"): say(f"obs_status.{row['obs_status']}"),
+            say("table.series"): sentences.series_name(say, row["series"], words, row),
+            say("table.known"): say.date(row["published_at"]),
+        }
+        for row in rows
+    ]
+    wide = st.column_config.TextColumn(width=240)
+    tables.show(say, table, "published", {say("table.period"): wide})
+
+
+def planted(say, rows, words):
+    """Trees planted and, of those that were checked, alive, by year."""
+    table = [
+        {
+            say("table.year"): str(row["year"]),
+            say("condition.planted"): say.number(row["planted"]),
+            say("condition.checked"): say.number(row["checked"]),
+            say("condition.alive"): say.number(row["alive"]),
+            say("condition.green_m2"): say.number(row["green_m2"]),
+            say("condition.until"): say.date(row["covered_to"]),
+            say("table.series"): sentences.series_name(say, row["series"], words, row),
+        }
+        for row in rows
+    ]
+    tables.show(say, table, "planted", {})
+
+
+def marks(say, rows, published_rows, words):
+    """The Adipura item scale beside the share, as sentences: means of items, published marks."""
+    told = [
+        say(
+            "condition.adipura_items",
+            value=say.number(row["value"], 1),
+            sample=say.number(row["sample_size"]),
+            before=say.number(row["value_before"], 1),
+            series=sentences.series_name(say, row["series"], words),
+        )
+        for row in rows
+    ]
+    told += [
+        say(
+            "condition.adipura_mark",
+            value=say.number(row["value"]),
+            period=sentences.period(say, row),
+            series=sentences.series_name(say, row["series"], words),
+            day=say.date(row["published_at"]),
+        )
+        for row in published_rows
+        if row["indicator"] == "adipura_mark"
+    ]
+    return [*told, say("condition.adipura_scale")]
+
+
+def green(say, rows, words):
+    """Green space by ownership against its duty, and by function, which is another measure: HTML.
+
+    rows: [{measure, figure (a Figure or None), duty (share or None), document, attained}].
+    """
+    return "".join(_green(say, row, words) for row in rows)
+
+
+def _green(say, row, words):
+    figure, duty = row["figure"], row["duty"]
+    lines = [say("condition.green_none")] if figure is None else [
+        say(
+            "condition.green_value",
+            value=say.percent(figure.value),
+            year=figure.year,
+            status=say(f"obs_status.{figure.obs_status}"),
+            series=sentences.series_name(say, figure.series, words),
+            day=say.date(figure.known_at),
+        )
+    ]  # fmt: skip
+    if duty:
+        lines.append(say("condition.green_duty", value=say.percent(duty), document=row["document"]))
+    bar = ""
+    if row["attained"] is not None:
+        label = say("condition.green_bar", share=say.percent(row["attained"]))
+        lines.append(label)
+        bar = cards.bullet(row["attained"], label, figure.obs_status == "final")
+    name = say(f"condition.green_{row['measure']}")
+    value = "—" if figure is None else say.percent(figure.value)
+    return (
+        f'<div class="dj rung"><p class="rung-head"><span>{escape(name)}</span>'
+        f"<span><b>{escape(value)}</b></span></p>{bar}"
+        f'<p class="small">{escape(" ".join(lines))}</p></div>'
+    )
+
+
+def listed(lines):
+    """Sentences as a list: HTML."""
+    return f'<ul class="dj listed">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
+
+
+def _indicator(say, row):
+    name = f"indicator.{row['indicator']}"
+    name = say(name) if say.has(name) else row["indicator"]
+    if not row["breakdown"]:
+        return name
+    return f"{name}: {kind(say, row['breakdown'])}"
+
+
+def _found(say, row):
+    value = row["value"]
+    return say.number(value, 0 if value is None or value == round(value) else 1)
+
+
+def _unit(say, unit):
+    return say(f"unit.{unit}") if say.has(f"unit.{unit}") else unit
