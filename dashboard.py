@@ -18,6 +18,7 @@ menu = [
     st.Page("pages/explore/outlook.py", title=say("nav.outlook"), url_path="outlook"),
     st.Page("pages/explore/visits.py", title=say("nav.visits"), url_path="visits"),
     st.Page("pages/explore/condition.py", title=say("nav.condition"), url_path="condition"),
+    st.Page("pages/explore/service.py", title=say("nav.service"), url_path="service"),
     st.Page("pages/explore/data.py", title=say("nav.data"), url_path="data"),
 ]
 page = st.navigation(menu, position="top")

@@ -33,11 +33,13 @@ CITY_KEYS = {
     "time_zone": str,
     "default": bool,
     "demo_as_of": date,
+    "office_hours": list,
     "ruling_target": dict,
 }
 CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
 DIGESTS = "digests.json"
 LIMITS = {"memory_limit": "500MB"}  # what does not fit is written beside the building file
+OFFICE_HOURS = [8, 16]  # where city.toml does not say
 HASHED = 4 * 2**20  # bytes hashed at once
 RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
@@ -82,9 +84,22 @@ def read_city(folder):
         if not isinstance(value, RULING_KEYS[key]) or isinstance(value, bool):
             where = "city.toml [ruling_target]"
             raise Refused("wrong_kind", where=where, key=key, value=str(value))
+    _office_hours(city)
     if city.get("time_zone", "UTC") not in available_timezones():
         raise Refused("unknown_time_zone", value=city["time_zone"])
     return {"name": folder.name, "area": folder.name, "time_zone": "UTC", "default": False, **city}
+
+
+def _office_hours(city):
+    """(opens, closes) of public offices, whole hours of a working day."""
+    hours = city.get("office_hours", OFFICE_HOURS)
+    if (
+        len(hours) != 2
+        or not all(type(h) is int for h in hours)
+        or not 0 <= hours[0] < hours[1] <= 24
+    ):
+        raise Refused("wrong_kind", where="city.toml", key="office_hours", value=str(hours))
+    return hours
 
 
 def build(folder, target, progress=lambda code, **params: None, verify=False):
@@ -301,11 +316,11 @@ def _fill(con, city, folder, units, refused, lake, progress):
     area_shapes(con, folder)
     progress("checking")
     account(con, [u.outcome.folder for u in units if not isinstance(u.outcome, Refused)])
-    for mart in sorted((HERE / "marts").glob("*.sql")):
-        con.execute(mart.read_text(encoding="utf-8"))
     for contract in contracts().values():
         if contract.kind != "event":
             fact_marts(con, contract)
+    for mart in sorted((HERE / "marts").glob("*.sql")):
+        con.execute(mart.read_text(encoding="utf-8"))
     _checks(con)
     assert_accounts(con)
 
@@ -315,8 +330,10 @@ def _city(con, city, folder):
     ruling = city.get("ruling_target", {})
     row = {k: city[k] for k in ("name", "area", "time_zone", "default")}
     row["demo_as_of"] = city.get("demo_as_of")
+    row["office_opens"], row["office_closes"] = _office_hours(city)
     row |= {f"ruling_{k}": ruling.get(k) for k in RULING_KEYS}
     kinds = {"default": "boolean", "demo_as_of": "date", "ruling_year": "integer"}
+    kinds |= dict.fromkeys(("office_opens", "office_closes"), "integer")
     columns = ", ".join(f'"{name}" {kinds.get(name, "varchar")}' for name in row)
     con.execute(f"create table city ({columns})")
     con.execute(f"insert into city values ({', '.join('?' * len(row))})", list(row.values()))

@@ -26,6 +26,7 @@ class Mart:
     contract: str
     sums: tuple
     sql: str
+    vintages: bool = False  # reads <contract>_changes instead of the newest vintages
 
 
 @cache
@@ -35,24 +36,51 @@ def heavy_marts(contract=None):
     for path in sorted((HERE / "marts" / "heavy").glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         meta = header(sql)
-        found.append(Mart(path.stem, meta["contract"], tuple(meta["sums"]), sql))
+        vintages = meta.get("vintages", False)
+        found.append(Mart(path.stem, meta["contract"], tuple(meta["sums"]), sql, vintages))
     return [mart for mart in found if contract in (None, mart.contract)]
 
 
 def fact_marts(con, contract):
-    """The tables of the heavy marts over the newest vintage of every key of a contract's table."""
+    """The tables of the heavy marts over a contract's table, and the view <contract>_changes.
+
+    A mart reads the newest vintage of every key or, with `vintages`, the changes: every vintage
+    enters on the day known_on that it was published (change = 1) and leaves again when the next one
+    comes (change = -1), so that sums of change up to a day are what was known on it.
+    """
+    key = ", ".join(contract.key)
+    con.execute(f"""
+        create view {contract.name}_changes as
+        with following as (
+            select *, lead(published_at) over next as next_on, lead(value_id) over next as next_id
+            from {contract.name}
+            window next as (
+                partition by {key}
+                order by published_at nulls first, received_at nulls first, value_id
+            )
+        )
+        select * exclude (next_on, next_id), published_at as known_on, 1 as change from following
+        union all
+        -- what was published on no known day is known on none, so it does not leave on one either
+        select * exclude (next_on, next_id), if(published_at is null, null, next_on), -1
+        from following where next_id is not null
+    """)
     for mart in heavy_marts(contract.name):
-        con.execute(f"""
-            create schema newest;
-            create view newest.{contract.name} as select * from main.{contract.name}
+        newest = f"""
+            select * from main.{contract.name}
             qualify row_number() over (
-                partition by {", ".join(contract.key)}
+                partition by {key}
                 order by published_at desc nulls last, received_at desc nulls last, value_id desc
-            ) = 1;
-            use newest;
+            ) = 1
+        """
+        seen = f"from main.{contract.name}_changes" if mart.vintages else newest
+        con.execute(f"""
+            create schema seen;
+            create view seen.{contract.name} as {seen};
+            use seen;
             create table main.{mart.name} as {mart.sql};
             use main;
-            drop schema newest cascade
+            drop schema seen cascade
         """)
 
 

@@ -185,6 +185,11 @@ class Snapshot:
         rows = self.table("plausibility", year=year_end.outlook.year)
         return list(comparisons(year_end, rows))
 
+    def columns(self, query, **params):
+        """The rows of kpi/queries/<query>.sql as {column: NumPy array}, not to be changed."""
+        key = tuple(sorted(params.items()))
+        return dict(_columns(self.path, self.as_of, date.today(), query, key))
+
     def words(self, lang):
         """The city's own sentences in a language: {key: text}."""
         return {row["key"]: row["text"] for row in self.table("city_text", lang=lang)}
@@ -261,7 +266,7 @@ def _kept(path, as_of, _today, name):
 def _table(path, as_of, _today, query, params):
     sql = _sql(f"queries/{query}")
     with _cursor(path, as_of, sql) as con:
-        cursor = con.execute(sql, {k: list(v) if isinstance(v, tuple) else v for k, v in params})
+        cursor = con.execute(sql, _values(params))
         names = [column[0] for column in cursor.description]
         return tuple(
             tuple(
@@ -298,6 +303,17 @@ def _views(sql):
             kept = view.removesuffix("_query") in KEPT
             found |= dict.fromkeys(() if kept else _views(_sql(VIEWS[view]))) | {view: None}
     return list(found)
+
+
+@lru_cache(maxsize=64)
+def _columns(path, as_of, _today, query, params):
+    sql = _sql(f"queries/{query}")
+    with _cursor(path, as_of, sql) as con:
+        return con.execute(sql, _values(params)).fetchnumpy()
+
+
+def _values(params):
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in params}
 
 
 @cache

@@ -30,7 +30,9 @@ class YearEnd:
     does not say them. `known_months` are those of the history, `excluded` those that nothing is
     learned from. `late` are the visits of the year that are estimated to have come without a report
     so far: (low, median, high) at 80 %; `late_share` their share of what has come. `growths` is
-    each measure's growth over the same months of the year before. `path` is the table of the chart
+    each measure's growth over the same months of the year before. `course` are the visits of the
+    last two years' months, `usual_share` is the share of a year that has usually come by the last
+    day counted. `path` is the table of the chart
     (see `_path`), `breaks` the first days of new levels in the year, `events` the year's events
     with `day` and `value`, a point of the path.
     """
@@ -49,6 +51,8 @@ class YearEnd:
     late: tuple | None
     late_share: float | None
     growths: tuple
+    course: tuple
+    usual_share: float | None
     breaks: tuple
     path: pd.DataFrame
     events: tuple
@@ -98,6 +102,8 @@ def year_end(snapshot, *, definition=None, series=None, year=None, target=None, 
         excluded=tuple(exclude),
         **_late(result, reports.late),
         growths=_growths(reports.by_measure, year),
+        course=tuple(reports.months.reindex(_months_to(result)).astype(object)),
+        usual_share=_usual_share(path),
         breaks=tuple(pd.Timestamp(first) for first in breaks if first.startswith(f"{year}-")),
         path=path,
         events=_events(snapshot.table("events", year=year), path),
@@ -246,6 +252,22 @@ def _path(result):
             fan = pd.Series(np.quantile(sample, quantile, axis=0), index=ends)[ahead]
             path[name] = pd.concat([pd.Series(result.known, index=[start]), fan])
     return path.sort_index()
+
+
+def _months_to(result):
+    """The months of two years up to the last one counted."""
+    end = pd.Period(result.counted_to or result.as_of, "M")
+    return pd.period_range(end - 23, end, freq="M")
+
+
+def _usual_share(path):
+    """The seasonal path at the last day counted, as a share of the target; None without it."""
+    if "season" not in path:
+        return None
+    known = path.reindex(columns=["counted", "running"]).max(axis=1).last_valid_index()
+    season = path["season"].dropna()
+    days = [d.toordinal() for d in season.index]
+    return float(np.interp(known.toordinal(), days, season) / season.iloc[-1])
 
 
 def _events(rows, path):

@@ -137,17 +137,16 @@ def test_the_first_visitor_may_open_a_deep_link(visit):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_the_first_screen_has_verdict_hero_ladder_and_the_top_of_the_history(visit, lang, scheme):
+def test_the_first_screen_has_verdict_cards_and_the_top_of_hero_and_ladder(visit, lang, scheme):
     page = visit(f"{TODAY}&lang={lang}", scheme=scheme)
     expect(page.locator("h1")).to_contain_text(VERDICT[lang])
     assert page.evaluate("document.documentElement.lang") == lang
     expect(page.locator(".hero .bullet")).to_be_visible()
     expect(page.locator(".rung")).to_have_count(2)
-    chart = page.locator("[data-testid=stVegaLiteChart]").first
-    expect(chart.locator("canvas, svg").first).to_be_visible()
-    for part in (page.locator(".hero"), page.locator(".rung").last):
+    cards = page.locator(".overview > div")
+    expect(cards).to_have_count(4)
+    for part in (cards.last, page.locator(".hero .bullet"), page.locator(".rung").first):
         assert bottom(part) <= 768
-    assert chart.bounding_box()["y"] < 768 - 100
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -160,9 +159,11 @@ def test_the_first_screen_of_the_demonstration_day_has_the_simulated_record_with
     expect(page.locator(".banner")).to_contain_text(mark)
     expect(page.locator(".hero.simulated .chip")).to_have_text(mark)
     expect(page.locator(".hero.simulated .bullet-hatched")).to_be_attached()
-    for part in (page.locator(".banner"), page.locator(".hero").first, page.locator(".rung")):
+    cards = page.locator(".overview > div")
+    expect(cards.locator(".chip")).to_have_text([mark] * 4)
+    for part in (page.locator(".banner"), page.locator(".statement"), cards.last):
         assert bottom(part) <= 768
-    assert bottom(page.locator(".hero.simulated")) <= 768
+    assert page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()["y"] < 768
 
 
 def test_the_demonstration_day_leads_to_today_and_the_address_keeps_it(visit):
@@ -277,7 +278,7 @@ def test_headings_are_in_order(visit, path):
 def test_bars_and_charts_have_a_text_alternative(visit):
     page = visit(TODAY)
     labels = page.eval_on_selector_all("svg.bullet", "bs => bs.map(b => b.ariaLabel)")
-    assert len(labels) == 3 and all("%" in label for label in labels)
+    assert len(labels) == 4 and all("%" in label for label in labels)
     charts = page.locator("[data-testid=stVegaLiteChart]")
     expect(charts).to_have_count(2)
     for chart in charts.all():

@@ -77,11 +77,15 @@ def test_without_an_address_the_default_city_opens_in_indonesian():
 
 
 @pytest.mark.usefixtures("served")
-def test_today_shows_all_that_is_known_and_nothing_simulated():
+def test_today_shows_all_that_is_known_and_of_visits_nothing_simulated():
     at = visit("as_of=today")
     assert at.query_params["as_of"] == "today" and snapshot_id(at).count("-") == 1
     assert "91,3 %" in title(at) and "1.825.195 kunjungan" in html(at)
-    assert not at.info and "simulasi" not in html(at)
+    overview, others = [m.value for m in at.markdown if "overview" in m.value], html(at)
+    assert not at.info and overview[0].count(ID("simulated.mark")) == 6  # three cards, twice each
+    others = others.replace(overview[0].replace("\u00a0", " "), "")
+    assert ID("simulated.banner") in others.replace("&quot;", '"')
+    assert "simulasi" not in others.replace("&quot;", '"').replace(ID("simulated.banner"), "")
 
 
 # the demonstration day of a city

@@ -190,6 +190,7 @@ ENDINGS = {
     "outlook_note": quoted(
         r'(?:Note|Refused)\(\s*f?"(\w+[a-z])"', "kpi/outlook.py", "kpi/forecast.py"
     ),
+    "overview": ["kebersihan", "ketertiban", "good", "concern", "common"],
     "plausible": ["per_resident", "beds", "trips", "population", "rooms"]
     + ["room_occupancy", "length_of_stay"],
     "pairs": quoted(r"'(calendar|lebaran|season)'", "kpi/queries/visits_pairs.sql"),
@@ -198,6 +199,16 @@ ENDINGS = {
     "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),
     "rule": [],
     "unit": ["trips", "passengers"],
+    "service": ["verified", "unverified"],
+    "service.assurance": ["passes", "by_chance", "fails"],
+    "service.kind": ["regulation", "promise", "target"],
+    "service.left": ["before", "zero", "day", "none", "withdrawn"],
+    "service.rule": ["outside", "shift", "trend", "two_of_three"],
+    "service.signal": ["none", "improving", "concerning", "common"],
+    "service.unit": ["month", "week"],
+    "service.verdict": ["reached", "not_reached"],
+    "service.why": ["same", "reached", "not_reached", "nothing_done"],
+    "survey": [f"U{i}" for i in range(1, 10)],
     "table": ["title", "producer", "address", "licence", "status", "accessed"],
 }
 
@@ -205,7 +216,7 @@ ENDINGS = {
 def codes():
     """Every code that stands in the code, whole or put together."""
     texts = [n.value for n in NODES if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    whole = [t for t in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", t)]
+    whole = [t for t in texts if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", t)]
     yield from (t for t in whole if t.split(".")[0] in SPACES)
     for space, endings in ENDINGS.items():
         yield from (f"{space}.{ending}" for ending in endings)
@@ -225,7 +236,7 @@ def test_every_code_has_words(lang):
 def test_the_endings_of_every_code_put_together_are_known():
     texts = [n for n in NODES if isinstance(n, ast.JoinedStr)]
     starts = [t.values[0].value for t in texts if isinstance(t.values[0], ast.Constant)]
-    spaces = {s[:-1] for s in starts if re.fullmatch(r"[a-z_]+\.", s)}
+    spaces = {s[:-1] for s in starts if re.fullmatch(r"([a-z_]+\.)+", s)}
     # a series is named by the city; what the data name is shown as it is where it has no words
     assert spaces - {"series", "indicator", "part"} == set(ENDINGS)
 

@@ -10,8 +10,11 @@ STYLE = Path(__file__).with_name("style.css")
 TERMS = {"attraction_visits": 0, "accommodation_guests": 1, "restaurant_guests": 2}  # colours
 
 
-def bullet(share, label, is_firm=True, is_simulated=False):
-    """An SVG bar of a share of one against its target: softer if not firm, hatched if simulated."""
+def bullet(share, label, is_firm=True, is_simulated=False, usual=None):
+    """An SVG bar of a share of one against its target: softer if not firm, hatched if simulated.
+
+    usual: the share at which a thin tick stands, as where the season usually is.
+    """
     scale = 1000 / max(1.0, share or 0)
     value, target = (share or 0) * scale, scale
     fill = "bullet-value" if is_firm else "bullet-value bullet-soft"
@@ -22,9 +25,47 @@ def bullet(share, label, is_firm=True, is_simulated=False):
         '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(label)}"><title>{escape(label)}</title>'
         f'<rect class="bullet-track" x="0" y="0" width="{target:.1f}" height="20"/>'
-        f'{bar}<rect class="bullet-target" x="{min(target, 996):.1f}" y="0" width="4" height="20"/>'
+        f"{bar}{_tick(usual, scale)}"
+        f'<rect class="bullet-target" x="{min(target, 996):.1f}" y="0" width="4" height="20"/>'
         "</svg>"
     )
+
+
+def bar(share, label):
+    """An SVG bar of a share of one, without a target."""
+    return (
+        '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}"><title>{escape(label)}</title>'
+        '<rect class="bullet-track" x="0" y="3" width="1000" height="14"/>'
+        f'<rect class="bullet-value" x="0" y="3" width="{1000 * share:.1f}" height="14"/></svg>'
+    )
+
+
+def _tick(share, scale):
+    if share is None:
+        return ""
+    return f'<rect class="bullet-usual" x="{share * scale - 3:.1f}" y="0" width="6" height="20"/>'
+
+
+def sparkline(values, is_open, label):
+    """An SVG line of a course from zero, gaps left open; the last point is hollow if it is open."""
+    known = [(i, v) for i, v in enumerate(values) if v is not None and v == v]
+    if len(known) < 2:
+        return ""
+    top = max(v for _, v in known) or 1
+    at = [(2 + 196 * i / (len(values) - 1), 34 - 30 * v / top) for i, v in known]
+    lines, (x, y) = " ".join(f"{a:.1f},{b:.1f}" for a, b in at), at[-1]
+    return (
+        '<svg class="sparkline" viewBox="0 0 200 38" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}"><title>{escape(label)}</title>'
+        f'<polyline points="{lines}"/>{_dot(x, y, "dot")}'
+        f"{_dot(x, y, 'hole') if is_open else ''}</svg>"
+    )
+
+
+def _dot(x, y, kind):
+    """A round point that stays round where the drawing is stretched."""
+    return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
 
 
 def target(say, choice, required, words):

@@ -18,7 +18,7 @@ def amount(say, unit, value):
     return say("condition.per_hour", number=say.number(value, 3))
 
 
-def _bare(say, unit, value):
+def bare(say, unit, value):
     """The same without words, for a tile."""
     return (
         say.number(value, 3) if unit != "share" and value is not None else amount(say, unit, value)
@@ -29,7 +29,7 @@ def interval(say, unit, estimate):
     """14,5 %–17,7 %, or the word that there is none."""
     if estimate.low is None:
         return say("condition.no_interval")
-    return f"{_bare(say, unit, estimate.low)}–{_bare(say, unit, estimate.high)}"
+    return f"{bare(say, unit, estimate.low)}–{bare(say, unit, estimate.high)}"
 
 
 def change(say, unit, estimate):
@@ -57,8 +57,16 @@ def short_change(say, unit, estimate):
     if estimate is None:
         return "—"
     size = abs(estimate.value)
-    number = _size(say, unit, estimate) if unit == "share" else _bare(say, unit, size)
+    number = _size(say, unit, estimate) if unit == "share" else bare(say, unit, size)
     return say(f"condition.short_{_direction(estimate)}", number=number)
+
+
+def is_better(review):
+    """Whether the city is better than in the same months a year before; None where not surely."""
+    change = review.city.change
+    if change is None or _direction(change) == "alike":
+        return None
+    return _direction(change) == review.direction
 
 
 def _size(say, unit, estimate):
@@ -150,7 +158,7 @@ def area_rows(say, review):
             "word": part.word,
             "told": say(f"condition.{part.word}"),
             "position": part.position,
-            "value": _bare(say, review.unit, part.now and part.now.value),
+            "value": bare(say, review.unit, part.now and part.now.value),
             "note": note(say, review, part),
         }
         for part in review.areas
@@ -238,7 +246,7 @@ def multiples(say, review, trend):
 
 
 def _multiple(say, review, part, points, city, top):
-    before, told = (_bare(say, review.unit, points[n][1]) for n in (0, -1))
+    before, told = (bare(say, review.unit, points[n][1]) for n in (0, -1))
     label = say("condition.multiple_alt", name=part.name, first=before, last=told)
     x, y = _place(points[-1], review.window_end, top)
     return (

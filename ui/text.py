@@ -132,6 +132,25 @@ class Text:
         """+1.234 or −1.234."""
         return f"{'+' if value > 0 else '−' if value < 0 else ''}{self.number(abs(value))}"
 
+    def duration(self, hours, in_days=True):
+        """7 menit, 2,6 jam, 124 jam (5,2 hari); the em dash where there is none.
+
+        in_days: whether two days and more are told in days, too.
+        """
+        if hours is None:
+            return "—"
+
+        def short(value):  # one decimal below ten, none where it says nothing
+            return self.number(value, int(value < 9.95 and round(value, 1) % 1 > 0))
+
+        if hours < 0.995:
+            return self("duration.minutes", number=self.number(hours * 60))
+        number = short(hours)
+        written = self("duration.hour" if number == "1" else "duration.hours", number=number)
+        if hours < 48 or not in_days:
+            return written
+        return self("duration.days", hours=written, days=short(hours / 24))
+
     def joined(self, items):
         """a, b dan c."""
         items = list(items)
@@ -179,17 +198,29 @@ class Text:
     def vega_times(self):
         """The time locale that a Vega chart takes."""
         locale = Locale(self.lang)
-        days = [6, 0, 1, 2, 3, 4, 5]  # Vega's week begins on Sunday
+
+        def names(kind, width, numbers):
+            return [getattr(locale, kind)["format"][width][n] for n in numbers]
+
+        week = (6, 0, 1, 2, 3, 4, 5)  # Vega's begins on Sunday, Babel's on Monday
         return {
-            "dateTime": "%d %B %Y %H.%M",
+            "dateTime": "%A, %e %B %Y %X",
             "date": "%d/%m/%Y",
-            "time": "%H.%M",
+            "time": "%H.%M.%S" if self.lang == "id" else "%H:%M:%S",
             "periods": ["AM", "PM"],
-            "days": [locale.days["format"]["wide"][d] for d in days],
-            "shortDays": [locale.days["format"]["abbreviated"][d] for d in days],
-            "months": list(locale.months["format"]["wide"].values()),
-            "shortMonths": list(locale.months["format"]["abbreviated"].values()),
+            "days": names("days", "wide", week),
+            "shortDays": names("days", "abbreviated", week),
+            "months": names("months", "wide", range(1, 13)),
+            "shortMonths": names("months", "abbreviated", range(1, 13)),
         }
+
+    def clock(self, hour):
+        """08.00 or 08:00."""
+        return f"{hour:02}{'.' if self.lang == 'id' else ':'}00"
+
+    def weekday(self, number):
+        """Senin for 1."""
+        return Locale(self.lang).days["stand-alone"]["wide"][number - 1]
 
     @property
     def vega_numbers(self):

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from ui import cards, charts, frame, outlook, outlook_tables, path_chart, sentences, tables
+from kpi import condition, service
+from ui import (
+    cards,
+    charts,
+    frame,
+    outlook,
+    outlook_tables,
+    overview,
+    path_chart,
+    sentences,
+    tables,
+)
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 city = snapshot.table("city")[0]
@@ -18,12 +29,35 @@ simulated = snapshot.figures("simulated_attainment") if lacks_figure else []
 is_open = choice and not choice.is_complete
 year_end = snapshot.outlook() if is_open and snapshot.table("counted_often") else None
 is_dark = st.context.theme.type == "dark"
+served = service.newest(snapshot)
+reviews = [condition.review(snapshot, d, condition.MONTHS[0]) for d in ("kebersihan", "ketertiban")]
 
 st.title(sentences.verdict(say, choice, latest, city["name"], words))
-frame.simulated(say, [*rungs, *simulated])
+frame.simulated(say, [*rungs, *simulated, *[vars(r) for r in (served, *reviews) if r]])
 frame.known_on(say, "frame.as_of_banner", snapshot)
 if year_end:
     frame.html(cards.statement(outlook.headline(say, year_end)))
+
+row = [overview.visits(say, year_end, words)] if year_end else []
+if choice and choice.is_complete:
+    row = [overview.published(say, choice, words)]
+if served:
+    row.append(overview.service_time(say, served, words))
+for review in filter(None, reviews):
+    row.append(overview.area(say, review, condition.trend(snapshot, review), words))
+if row:
+    frame.html(overview.row(say, row))
+
+if year_end:
+    st.header(outlook.title(say, year_end))
+    st.altair_chart(path_chart.path(say, year_end, is_dark), width="stretch")
+    st.caption(outlook.legend(say, year_end))
+    frame.html(cards.remarks(outlook.remarks(say, year_end)))
+    with st.expander(say("path.table")):
+        outlook_tables.path(say, year_end)
+    st.page_link(
+        "pages/explore/outlook.py", label=say("outlook.more"), query_params=frame.address()
+    )
 
 left, right = st.columns(2, gap="medium") if choice else (st.container(), None)
 with left:
@@ -51,17 +85,6 @@ if choice:
                 label=say("home.where_from"),
                 query_params=frame.figure_link(figure),
             )
-
-if year_end:
-    st.header(outlook.title(say, year_end))
-    st.altair_chart(path_chart.path(say, year_end, is_dark), width="stretch")
-    st.caption(outlook.legend(say, year_end))
-    frame.html(cards.remarks(outlook.remarks(say, year_end)))
-    with st.expander(say("path.table")):
-        outlook_tables.path(say, year_end)
-    st.page_link(
-        "pages/explore/outlook.py", label=say("outlook.more"), query_params=frame.address()
-    )
 
 st.header(charts.history_title(say, figures, choice, words))
 histories = list(charts.histories(say, figures, findings, choice, is_dark))

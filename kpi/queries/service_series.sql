@@ -1,0 +1,10 @@
+-- grain: one service, agency and series whose requests are known by as_of, with the last day until which their state
+-- is known; a simulated series is left out where a published one has the same service
+select
+    service_code, agency, series, starts_with(series, 'simulated:') as is_simulated, max(reaches_to) as reaches_to,
+    max(known_on) as known_on
+from service_reach
+where getvariable('as_of') is null or known_on <= getvariable('as_of')::date
+group by service_code, agency, series
+qualify not is_simulated or bool_and(is_simulated) over (partition by service_code)
+order by service_code, agency, series

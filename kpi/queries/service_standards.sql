@@ -1,0 +1,10 @@
+-- grain: one standard of a service's time, as one document stated it, known by as_of; those of law first
+select
+    service_code, channel, hours, from_date, to_date, kind, document, address, verification, said_by, note,
+    published_at, published_at_basis
+from standards
+where getvariable('as_of') is null or published_at <= getvariable('as_of')::date
+qualify row_number() over (
+    partition by service_code, channel, from_date, kind, document order by published_at desc nulls last
+) = 1
+order by channel, kind = 'regulation' desc, hours, from_date desc

@@ -1,0 +1,6 @@
+-- grain: one period and channel of the requests of $service at $agency (null = all)
+select period_start, channel, sum(requests)::bigint as requests
+from service_cells_query
+where unit = $unit and service_code = $service and clock = 'elapsed' and ($agency is null or agency = $agency)
+group by all
+order by channel, period_start

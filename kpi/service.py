@@ -1,0 +1,292 @@
+"""Public services by time: how long requests take, which are open, and what is signal in it.
+
+A request that is open is not a fast one: beside the simple figures over what was completed stands
+the Kaplan-Meier estimate, in which an open request counts as waiting until its age. Durations come
+from the additive histogram, so every figure is exact to one bin: a minute below 24 hours, then an
+hour; ages of open requests are exact to a day.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpi import spc, survival
+
+FIRST = "ktp_el"  # services of this beginning come first: cards are what the city speaks of
+UNITS = ("month", "week")
+LEFT_OUT = ("before", "zero", "day", "none")  # closed without a duration that can be used
+BIN = ("lower_hours", "width_hours", "requests")
+AGES = (0, 2, 8, 15, 31)  # days at which a step of age of open requests begins
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many requests kept a standard: `met` of `decided` (done, or open for longer than it)."""
+
+    standard: dict
+    met: int
+    decided: int
+
+    @property
+    def value(self):
+        """The share of one; None where nothing is decided yet."""
+        return self.met / self.decided if self.decided else None
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long the requests of one period or channel took, in hours; None where not known.
+
+    median, p90: of those completed; expected_median, expected_p90: Kaplan-Meier, with those open;
+    working_median: of those completed, within office hours. ages: {days: open requests}.
+    """
+
+    name: str
+    requests: int
+    done: int
+    open: int
+    withdrawn: int
+    left_out: dict
+    median: float | None
+    p90: float | None
+    expected_median: float | None
+    expected_p90: float | None
+    working_median: float | None
+    ages: dict
+    shares: tuple
+    curve: survival.Curve
+    simple: survival.Curve  # of those completed alone
+
+
+@dataclass(frozen=True)
+class Service:
+    """All of one service at one agency (None: all): a Times a period, and the channels of one.
+
+    chart: the Xmr of the expected medians (NaN where half are not done yet), variation what the
+    newest period says and assurance whether they meet `standard`, the one for every channel.
+    waiting: the open requests of all periods on the day reaches_to.
+    """
+
+    code: str
+    agency: str | None
+    unit: str
+    series: tuple
+    is_simulated: bool
+    reaches_to: object
+    periods: tuple
+    period: Times
+    channels: tuple
+    chart: spc.Xmr | None
+    variation: str | None
+    assurance: str | None
+    standard: dict | None
+    waiting: "Waiting"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Open requests by age in days: steps are [(from, to or None, requests)]."""
+
+    requests: int
+    median_days: int | None
+    oldest_days: int | None
+    steps: tuple
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element of the satisfaction survey: its mean score (1 to 4) over `answers`."""
+
+    element: str
+    mean: float
+    answers: int
+
+
+def services(snapshot):
+    """{service: [agency]} of all services with known requests, identity cards first."""
+    found = {}
+    for row in snapshot.table("service_series"):
+        found.setdefault(row["service_code"], []).append(row["agency"])
+    order = sorted(found, key=lambda code: (not code.startswith(FIRST), code))
+    return {code: sorted(set(found[code])) for code in order}
+
+
+def periods(snapshot, code, agency, unit):
+    """The first days of all periods with requests, as texts, oldest first."""
+    rows = snapshot.table("service_fates", service=code, agency=agency, unit=unit, period=None)
+    return list(dict.fromkeys(row["name"] for row in rows))
+
+
+def standards(snapshot, code):
+    """The standards of a service that are known, as rows; those for every channel first."""
+    return [s for s in snapshot.table("service_standards") if s["service_code"] == code]
+
+
+def service(snapshot, code, agency, unit, period):
+    """The Service of a code; `period` is the name (first day) of the one looked at."""
+    about = {"service": code, "agency": agency, "unit": unit}
+    rules = standards(snapshot, code)
+    series = [
+        row
+        for row in snapshot.table("service_series")
+        if row["service_code"] == code and agency in (None, row["agency"])
+    ]
+    times = _times(snapshot, rules, period=None, **about)
+    medians = [np.nan if t.expected_median is None else t.expected_median for t in times]
+    chart = spc.xmr(medians, floor=0)
+    standard = next((s for s in rules if not s["channel"]), None)
+    return Service(
+        code=code,
+        agency=agency,
+        unit=unit,
+        series=tuple(dict.fromkeys(row["series"] for row in series)),
+        is_simulated=any(row["is_simulated"] for row in series),
+        reaches_to=min(row["reaches_to"] for row in series),
+        periods=tuple(times),
+        period=next(t for t in times if t.name == period),
+        channels=tuple(_times(snapshot, rules, period=period, **about)),
+        chart=chart,
+        variation=chart and _variation(chart, times),
+        assurance=spc.assurance(chart, standard["hours"]) if chart and standard else None,
+        standard=standard,
+        waiting=_waiting(times),
+    )
+
+
+def newest(snapshot):
+    """The Service that comes first, by month, in its newest month; None where none is known."""
+    for code in services(snapshot):
+        return service(snapshot, code, None, "month", periods(snapshot, code, None, "month")[-1])
+    return None
+
+
+def elements(snapshot, figure):
+    """[Element] of the survey behind a Figure skm_index, U1 to U9."""
+    about = (figure.definition, figure.series, figure.year)
+    found = {}
+    for row in snapshot.table("survey_elements"):
+        if (row["service_code"], row["series"], row["year"]) == about:
+            before = found.get(row["element"], (0, 0))
+            found[row["element"]] = (before[0] + row["scores"], before[1] + row["answers"])
+    return [Element(name, scores / answers, answers) for name, (scores, answers) in found.items()]
+
+
+def band(snapshot, scale, value):
+    """The class of a scale that a value lies in, as a row of the bands; None without one."""
+    rows = (row for row in snapshot.table("bands") if row["scale"] == scale)
+    return None if value is None else next((r for r in rows if r["lower"] <= value), None)
+
+
+def _times(snapshot, standards, **about):
+    """[Times] of every period, or of every channel within about["period"]."""
+    fates = {}
+    for row in snapshot.table("service_fates", **about):
+        fates.setdefault(row["name"], {})[row["fate"]] = row["requests"]
+    if not fates:
+        return []
+    names = tuple(fates)
+    bins = snapshot.columns("service_durations", names=names, **about)
+    ages = snapshot.columns("service_ages", names=names, **about)
+    elapsed, working = (_where(bins, bins["is_working"] == is_so) for is_so in (False, True))
+    times = []
+    for nth, name in enumerate(names):
+        day, channel = (about["period"], name) if about["period"] else (name, "")
+        own = [_where(part, part["nth"] == nth) for part in (elapsed, working, ages)]
+        times.append(
+            _time(name, fates[name], *own, [s for s in standards if _applies(s, day, channel)])
+        )
+    return times
+
+
+def _applies(standard, day, channel):
+    """Whether a standard is for the requests of the period of a first day, and for the channel."""
+    starts = standard["from_date"].replace(day=1).isoformat()
+    ends = standard["to_date"].isoformat() if standard["to_date"] else "9999"
+    return starts <= day <= ends and standard["channel"] in ("", channel)
+
+
+def _time(name, fates, elapsed, working, ages, standards):
+    lower, width, done = (elapsed[k] for k in BIN)
+    waited, still = 24.0 * ages["days"], ages["requests"]
+    # a bin's requests end at its upper edge, after those that are lost at its lower one
+    times = np.concatenate([lower + width, waited])
+    ended = np.concatenate([done, np.zeros_like(still)])
+    lost = np.concatenate([np.zeros_like(done), still])
+    curve = survival.kaplan_meier(times, ended, lost)
+    ends = -np.diff(curve.share, prepend=1)
+    return Times(
+        name=name,
+        requests=sum(fates.values()),
+        done=fates.get("done", 0),
+        open=fates.get("open", 0),
+        withdrawn=fates.get("withdrawn", 0),
+        left_out={fate: fates[fate] for fate in LEFT_OUT if fate in fates},
+        median=quantile(lower, width, done, 0.5),
+        p90=quantile(lower, width, done, 0.9),
+        expected_median=quantile(lower, width, ends, 0.5, 1),
+        expected_p90=quantile(lower, width, ends, 0.9, 1),
+        working_median=quantile(
+            *(working[k] for k in ("lower_hours", "width_hours", "requests")), 0.5
+        ),
+        ages={int(d): int(n) for d, n in zip(ages["days"], still, strict=True)},
+        shares=tuple(_share(s, lower, width, done, waited, still) for s in standards),
+        curve=curve,
+        simple=survival.kaplan_meier(lower + width, done, np.zeros_like(done)),
+    )
+
+
+def _share(standard, lower, width, done, waited, still):
+    """The Share of a standard: a minute counts until its end, an hour only if it is over."""
+    hours = standard["hours"] + 1e-9
+    met = done[np.where(width < 1, lower, lower + width) <= hours].sum()
+    return Share(standard, int(met), int(done.sum() + still[waited >= standard["hours"]].sum()))
+
+
+def quantile(lower, width, counts, part, whole=None):
+    """The value below which `part` (0 to 1) of a histogram lies, even within a bin.
+
+    lower, width, counts: (bins,), in the order of lower; whole: what the part is of, their sum
+    unless more are still to come. None where the histogram does not reach so far.
+    """
+    reached = np.cumsum(counts)
+    wanted = part * (counts.sum() if whole is None else whole)
+    at = np.searchsorted(reached, wanted - 1e-12)
+    if at == len(reached) or not wanted:
+        return None
+    before = reached[at] - counts[at]
+    return float(lower[at] + width[at] * (wanted - before) / counts[at])
+
+
+def _where(columns, is_so):
+    return {name: values[is_so] for name, values in columns.items()}
+
+
+def _variation(chart, times):
+    """What the newest period says, as spc.variation; "unreached" where half are not done yet.
+
+    It says "concerning" then, too, if those of a period have waited for longer than the limits.
+    """
+    last = int(np.flatnonzero(~np.isnan(chart.values))[-1])
+    late = range(last + 1, len(times))
+    if any(24 * max(times[n].ages, default=0) > chart.high[n] for n in late):
+        return "concerning"
+    return "unreached" if late else spc.variation(chart)
+
+
+def _waiting(times):
+    """The Waiting of all periods together."""
+    ages = {}
+    for t in times:
+        for days, requests in t.ages.items():
+            ages[days] = ages.get(days, 0) + requests
+    days = np.repeat(list(ages), list(ages.values()))
+    edges = [*AGES, None]
+    return Waiting(
+        requests=len(days),
+        median_days=int(np.median(days)) if len(days) else None,
+        oldest_days=int(days.max()) if len(days) else None,
+        steps=tuple(
+            (low, high, sum(n for d, n in ages.items() if low <= d and (not high or d < high)))
+            for low, high in zip(edges, edges[1:], strict=False)
+        ),
+    )

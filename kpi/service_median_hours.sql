@@ -1,0 +1,19 @@
+/*
+concept = "Waktu layanan: how long a request takes, in the middle"
+definition = "Median hours by the clock from request to completion, of the requests of a year that are completed; those still open are counted in values_expected and make the figure provisional"
+classification = "service, series, year of request"
+measure = "median"
+unit = "hours"
+producer = "the agency that serves; sums computed here"
+period = "year"
+direction = "down"
+method = "additive histogram (a minute below 24 hours, then an hour), even within a bin; requests to the day only, and those completed before or in the moment of the request, are left out"
+*/
+-- grain: one service and series in one year of request, of the city's area
+select
+    city, area, definition, series, year, period_start, period_end, covered_to,
+    median_hours as value, done::bigint as numerator, (done + still_open)::bigint as denominator,
+    if(done = 0, 'nothing_completed', null) as reason,
+    obs_status, drawn, is_complete, values_summed, measures_summed, values_reported, values_expected, origins, known_at,
+    value_ids
+from service_years_query

@@ -1,0 +1,82 @@
+"""Public service: how long do people wait, is it getting better, and what holds it up?"""
+
+import streamlit as st
+
+from kpi import service as measured
+from ui import frame, service_charts
+from ui import service as words_of
+
+snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
+is_dark = st.context.theme.type == "dark"
+offered = measured.services(snapshot)
+
+if offered:
+    heading = st.container()
+    with st.container(horizontal=True, key="choices"):
+        codes = {code: words_of.name(words, "service", code) for code in offered}
+        code = frame.choice(
+            say, "service", codes, say("service.service"), clears=("office", "period")
+        )
+        offices = {"": say("service.every_office")} | {name: name for name in offered[code]}
+        office = (
+            frame.choice(say, "office", offices, say("service.office"), clears=("period",)) or None
+        )
+        units = {unit: say(f"service.unit.{unit}") for unit in measured.UNITS}
+        unit = frame.choice(say, "unit", units, say("service.unit"), clears=("period",))
+        starts = reversed(measured.periods(snapshot, code, office, unit))
+        starts = {first: words_of.period(say, first, unit) for first in starts}
+        first = frame.choice(say, "period", starts, say("service.period"))
+
+    about = {"service": code, "agency": office}
+    service = measured.service(snapshot, code, office, unit, first)
+    with heading:
+        st.title(words_of.verdict(say, service, words))
+        frame.simulated(say, [vars(service)])
+        frame.known_on(say, "service.as_of", snapshot)
+    frame.html(words_of.overview(say, service))
+    st.caption(words_of.why(say, service.period))
+
+    st.header(" ".join(words_of.signal(say, service)))
+    stock = snapshot.table("service_stock", **about)
+    st.altair_chart(service_charts.process(say, service, stock, words, is_dark), width="stretch")
+    st.caption(words_of.limits(say, service))
+    st.caption(words_of.source(say, service, snapshot.table("city")[0], words))
+
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header(say("service.curve.title", period=starts[first]))
+        if service.period.done:
+            st.altair_chart(service_charts.done_by(say, service, is_dark), width="stretch")
+        st.caption(words_of.account(say, service.period))
+    with right:
+        st.header(say("service.week.title"))
+        if weekhours := snapshot.table("service_weekhours", **about):
+            st.altair_chart(service_charts.week(say, weekhours, is_dark), width="stretch")
+        st.caption(say("service.week.caption"))
+
+    st.header(say("service.channels", period=starts[first]))
+    words_of.channels(say, service, words)
+    st.header(say("service.volumes", unit=units[unit]))
+    volumes = snapshot.table("service_volumes", unit=unit, **about)
+    figure = service_charts.volumes(say, volumes, unit, words, is_dark)
+    st.plotly_chart(figure, width="stretch", config=service_charts.plotly_locale(say))
+
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header(say("service.waiting", day=say.date(service.reaches_to)))
+        words_of.ages(say, service)
+    with right:
+        st.header(say("survey.title"))
+        index = words_of.newest(snapshot.figures("skm_index"), code)
+        if index:
+            band = measured.band(snapshot, "skm", index.value)
+            frame.html(words_of.survey(say, index, measured.elements(snapshot, index), band))
+        else:
+            st.caption(say("survey.nothing"))
+
+    st.header(say("service.standards"))
+    words_of.standards(say, measured.standards(snapshot, code), words)
+else:
+    st.title(say("service.title"))
+    frame.known_on(say, "service.as_of", snapshot)
+    st.info(say("service.nothing"))

@@ -1,0 +1,170 @@
+"""The cards of the first screen: visits, service time, cleanliness and order, one figure each."""
+
+from dataclasses import dataclass, field
+from html import escape
+
+from ui import cards, condition, sentences, service
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one card says: the label, the figure, what it is of, a change that compares like with
+    like, the state as icon and word, what it rests on. `share` (of one) and `usual` (where the
+    season usually is) draw the bar, `course` the line; the last point is hollow if `is_open`."""
+
+    label: str
+    value: str
+    of: str
+    change: str
+    icon: str
+    word: str
+    state: str  # good, concern or common: its colour
+    foot: str
+    is_simulated: bool
+    share: float | None = None
+    usual: float | None = None
+    course: tuple = field(default=())
+    is_open: bool = False
+
+
+def visits(say, year_end, words):
+    """The card of the visits of a YearEnd; of the running year against its seasonal path."""
+    outlook = year_end.outlook
+    target = outlook.target.value if outlook.probability is not None else None
+    usual = year_end.usual_share
+    state, icon, code = "common", "●", "overview.no_target"
+    if target and outlook.known >= target:
+        state, icon, code = "good", "✓", "overview.reached"
+    elif target and usual:
+        is_ahead = outlook.known >= usual * target
+        state, icon = ("good", "▲") if is_ahead else ("concern", "▼")
+        code = "overview.ahead" if is_ahead else "overview.behind"
+    return Card(
+        label=say("overview.visits", year=outlook.year),
+        value=say.compact(outlook.known),
+        of=say(
+            "overview.of",
+            known=say.number(round(outlook.known)),
+            target=say.number(target),
+            share=say.percent(outlook.known / target),
+        )
+        if target
+        else say.definition(year_end.measures),
+        change=say("overview.growth", growth=_growth(say, outlook.growth))
+        if outlook.months_known and outlook.growth
+        else "",
+        icon=icon,
+        word=say(code),
+        state=state,
+        foot=say(
+            "overview.foot",
+            day=say.date(outlook.counted_to),
+            counts=say.definition(year_end.measures),
+            series=sentences.series_name(say, year_end.series, words),
+        ),
+        is_simulated=sentences.is_simulated(vars(year_end)),
+        share=outlook.known / target if target else None,
+        usual=usual if target else None,
+        course=year_end.course,
+        is_open=bool(outlook.running),
+    )
+
+
+def published(say, figure, words):
+    """The card of the attainment Figure of a year whose total is published."""
+    is_reached = figure.value >= 1
+    state, icon = ("good", "✓") if is_reached else ("concern", "▼")
+    of = {"known": say.number(figure.numerator), "target": say.number(figure.denominator)}
+    return Card(
+        label=say("overview.visits", year=figure.year),
+        value=say.compact(figure.numerator),
+        of=say("overview.of", share=say.percent(figure.value), **of),
+        change="",
+        icon=icon,
+        word=say("overview.reached" if is_reached else "overview.missed"),
+        state=state,
+        foot=say(
+            "overview.foot",
+            day=say.date(figure.covered_to),
+            counts=say.definition(figure.measures),
+            series=sentences.series_name(say, figure.series, words),
+        ),
+        is_simulated=sentences.is_simulated(figure),
+        share=figure.value,
+    )
+
+
+def service_time(say, measured, words):
+    """The card of a Service: how long half of the newest period's requests take, those open too."""
+    times = measured.period
+    icon, sentence = service.signal(say, measured)
+    share = next((s for s in times.shares if not s.standard["channel"]), None)
+    period = service.period(say, times.name, measured.unit)
+    is_half_done = times.expected_median is not None
+    return Card(
+        label=say("overview.service", service=service.name(words, "service", measured.code)),
+        value=service.reached(say, times.expected_median),
+        of=say("overview.half" if is_half_done else "overview.not_half", period=period),
+        change=service.within(say, share),
+        icon=icon,
+        word=sentence,
+        state={"improving": "good", "concerning": "concern"}.get(measured.variation, "common"),
+        foot=say(
+            "overview.open",
+            open=say.number(times.open),
+            day=say.date(measured.reaches_to),
+            series="; ".join(sentences.series_name(say, s, words) for s in measured.series),
+        ),
+        is_simulated=measured.is_simulated,
+        course=tuple(t.expected_median for t in measured.periods),
+        is_open=bool(times.open),
+    )
+
+
+def area(say, review, trend, words):
+    """The card of a Review of cleanliness or order: the city's figure with its interval."""
+    is_better = condition.is_better(review)
+    state = {True: "good", False: "concern", None: "common"}[is_better]
+    return Card(
+        label=say(f"overview.{review.domain}"),
+        value=condition.bare(say, review.unit, review.city.now.value),
+        of=say("overview.interval", interval=condition.interval(say, review.unit, review.city.now)),
+        change=say(
+            "overview.change", change=condition.change(say, review.unit, review.city.change)
+        ),
+        icon={"good": "✓", "concern": "!", "common": "≈"}[state],
+        word=say(f"overview.{state}"),
+        state=state,
+        foot=say(
+            "overview.foot_months",
+            months=condition.months(say, review.window_start, review.window_end),
+            series=sentences.series_name(say, review.series, words),
+        ),
+        is_simulated=sentences.is_simulated(vars(review)),
+        course=tuple(row["value"] for row in trend if not row["area"]),
+    )
+
+
+def row(say, shown):
+    """The cards side by side, as HTML."""
+    return f'<div class="dj overview">{"".join(_card(say, card) for card in shown)}</div>'
+
+
+def _card(say, card):
+    mark = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
+    bar = cards.bullet(card.share, card.of, not card.is_open, card.is_simulated, card.usual)
+    return (
+        f'<div><p class="label">{escape(card.label)}{mark if card.is_simulated else ""}</p>'
+        f'<p class="value">{escape(card.value)}</p><p>{escape(card.of)}</p>'
+        f"{bar if card.share is not None else ''}"
+        f"{cards.sparkline(card.course, card.is_open, say('overview.course', label=card.label))}"
+        f'<p>{escape(card.change)}</p><p class="state is-{card.state}">'
+        f'<span aria-hidden="true">{card.icon}</span> {escape(card.word)}</p>'
+        f'<p class="small">{escape(card.foot)}</p></div>'
+    )
+
+
+def _growth(say, growth):
+    return say(
+        "outlook.grew" if growth >= 1 else "outlook.fell", share=say.percent(abs(growth - 1))
+    )

@@ -1,0 +1,253 @@
+"""What is said of public services: sentences, cards and tables of a Service (kpi/service.py)."""
+
+from datetime import date
+from html import escape
+
+from ui import cards, sentences, tables
+
+MANY = 30  # requests below which a share says little
+
+
+def name(words, kind, code):
+    """The city's own name of a service, channel or item of stock, or its code."""
+    return words.get(f"{kind}.{code}", code)
+
+
+def period(say, first, unit):
+    """Agustus 2019; pekan 5 Agustus 2019: of the first day of a period, as a text."""
+    day = date.fromisoformat(first)
+    return say.month(day) if unit == "month" else say("service.week", day=say.date(day))
+
+
+def verdict(say, service, words):
+    """The one sentence of the page: how long half of the period's requests take, who waits."""
+    times = service.period
+    code = "reached" if times.expected_median is not None else "not_reached"
+    return say(
+        f"service.verdict.{code}",
+        service=name(words, "service", service.code),
+        period=period(say, times.name, service.unit),
+        requests=say.number(times.done + times.open),
+        median=say.duration(times.expected_median, in_days=False),
+        open=say.number(times.open),
+    )
+
+
+def why(say, times):
+    """Why the figures over what was completed differ from those with the open requests."""
+    if not times.open:
+        return say("service.why.same")
+    code = "reached" if times.expected_median is not None else "not_reached"
+    code = code if times.done else "nothing_done"
+    return say(
+        f"service.why.{code}",
+        simple=say.duration(times.median),
+        expected=say.duration(times.expected_median),
+        open=say.number(times.open),
+    )
+
+
+def signal(say, service):
+    """(icon, sentence) of the chart of periods: signal or noise."""
+    if service.chart is None:
+        return "…", say("service.signal.none")
+    icon = {"improving": "▼", "concerning": "▲", "common": "●", "unreached": "…"}[service.variation]
+    return icon, say(f"service.signal.{service.variation}")
+
+
+def limits(say, service):
+    """What the limits rest on, and whether the standard lies inside them."""
+    if service.chart is None:
+        return ""
+    chart, parts = service.chart, []
+    since = service.periods[chart.starts[-1]].name
+    if len(chart.starts) > 1:
+        parts.append(say("service.limits.since", period=period(say, since, service.unit)))
+    if not chart.is_firm:
+        points = sum(t.expected_median is not None for t in service.periods[chart.starts[-1] :])
+        parts.append(say("service.limits.provisional", points=say.number(points)))
+    if service.assurance:
+        hours = say.duration(service.standard["hours"])
+        parts.append(say(f"service.assurance.{service.assurance}", hours=hours))
+    return " ".join(parts)
+
+
+def source(say, service, city, words):
+    """Whose figures, until when, and what is counted as waiting and as a working hour."""
+    series = [sentences.series_name(say, s, words) for s in service.series]
+    opens, closes = (say.clock(city[k]) for k in ("office_opens", "office_closes"))
+    day = say.date(service.reaches_to)
+    return say("service.source", series="; ".join(series), day=day, opens=opens, closes=closes)
+
+
+def standard(say, row):
+    """24 jam (Permendagri 19/2018, sumber belum diverifikasi)."""
+    marks = [row["document"]]
+    if row["verification"] == "unverified":
+        marks.append(say("service.unverified"))
+    return f"{say.duration(row['hours'])} ({', '.join(marks)})"
+
+
+def overview(say, service):
+    """The four cards of the period: in the middle, nine of ten, within the standard, waiting."""
+    times, waiting = service.period, service.waiting
+    share = next((s for s in times.shares if not s.standard["channel"]), None)
+    simple = say("service.card.simple", value=say.duration(times.median))
+    working = say("service.card.working", value=say.duration(times.working_median))
+    p90 = say("service.card.simple", value=say.duration(times.p90))
+    return '<div class="dj cards">' + "".join((
+        _card(say("service.card.median"), reached(say, times.expected_median), [simple, working]),
+        _card(say("service.card.p90"), reached(say, times.expected_p90), [p90]),
+        _card(say("service.card.within"), *_within(say, share)),
+        _card(say("service.card.open"), say.number(waiting.requests), _ages(say, service)),
+    )) + "</div>"  # fmt: skip
+
+
+def reached(say, hours):
+    """A duration that is estimated with those waiting; in words where so many are not done yet."""
+    return say("service.not_reached") if hours is None else say.duration(hours)
+
+
+def within(say, share):
+    """79,9 % dalam standar 24 jam (sumber belum diverifikasi); empty where nothing is decided."""
+    if share is None or share.value is None:
+        return ""
+    is_verified = share.standard["verification"] != "unverified"
+    return say(
+        "overview.within" if is_verified else "overview.within_unverified",
+        share=say.percent(share.value),
+        standard=say.duration(share.standard["hours"]),
+    )
+
+
+def _within(say, share):
+    """(value, lines) of the card of the standard."""
+    if share is None:
+        return "—", [say("service.no_standard")]
+    told = say("service.card.met", met=say.number(share.met), decided=say.number(share.decided))
+    few = [say("service.few")] if share.decided < MANY else []
+    value = "—" if share.value is None else say.percent(share.value)
+    return value, [told, standard(say, share.standard), *few]
+
+
+def _ages(say, service):
+    """The lines of the card of open requests: the day, the ages."""
+    waiting, day = service.waiting, say("service.card.until", day=say.date(service.reaches_to))
+    if not waiting.requests:
+        return [day]
+    median, oldest = (say.number(n) for n in (waiting.median_days, waiting.oldest_days))
+    return [say("service.card.ages", median=median, oldest=oldest), day]
+
+
+def _card(label, value, lines):
+    small = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f'<div class="card"><p class="card-label">{escape(label)}</p>'
+        f'<p class="card-value">{escape(value)}</p><div class="small">{small}</div></div>'
+    )
+
+
+def account(say, times):
+    """What became of the period's requests, in one sentence; what is left out, with its count."""
+    left = [
+        say(f"service.left.{fate}", requests=say.number(count))
+        for fate, count in times.left_out.items()
+    ]
+    if times.withdrawn:
+        left.append(say("service.left.withdrawn", requests=say.number(times.withdrawn)))
+    parts = {k: say.number(getattr(times, k)) for k in ("requests", "done", "open")}
+    told = say("service.account", **parts)
+    return f"{told} {say('service.left', parts='; '.join(left))}" if left else told
+
+
+def channels(say, service, words):
+    """A row a channel: how many, how long, within which standard."""
+    table = [
+        {
+            say("service.channel"): name(words, "channel", t.name) or say("table.unknown"),
+            say("service.requests"): say.number(t.requests),
+            say("service.open"): say.number(t.open),
+            say("service.median_done"): say.duration(t.median),
+            say("service.median_all"): reached(say, t.expected_median),
+            say("service.median_working"): say.duration(t.working_median),
+            say("service.p90_done"): say.duration(t.p90),
+            say("service.standards"): "; ".join(_kept(say, s) for s in t.shares) or "—",
+        }
+        for t in service.channels
+    ]
+    tables.show(say, table, "service-channels", {})
+
+
+def _kept(say, share):
+    value = "—" if share.value is None else say.percent(share.value)
+    return f"{value} ≤ {say.duration(share.standard['hours'])}"
+
+
+def standards(say, rows, words):
+    """Every standard of the service's time that is known, with its document."""
+    table = [
+        {
+            say("service.standard"): say.duration(r["hours"]),
+            say("service.channel"): name(words, "channel", r["channel"])
+            or say("service.every_channel"),
+            say("service.kind"): say(f"service.kind.{r['kind']}"),
+            say("service.since"): say.date(r["from_date"]),
+            say("service.until"): say.date(r["to_date"]),
+            say("table.document"): r["document"],
+            say("service.verification"): say(f"service.{r['verification']}"),
+            say("table.known"): sentences.published(say, r),
+            say("table.address"): r["address"] or "",
+        }
+        for r in rows
+    ]
+    tables.show(say, table, "service-standards", {})
+
+
+def ages(say, service):
+    """A row a step of age: the requests that are open."""
+    table = [
+        {
+            say("service.age"): say("service.age.between", low=low, high=high - 1)
+            if high
+            else say("service.age.from", low=low),
+            say("service.open"): say.number(requests),
+        }
+        for low, high, requests in service.waiting.steps
+    ]
+    tables.show(say, table, "service-open", {})
+
+
+def survey(say, figure, elements, band):
+    """The index of the survey with its class, and a bar for each of its elements."""
+    lowest = min(elements, key=lambda e: e.mean)
+    words = {"value": say.number(figure.value, 2), "year": figure.year}
+    words["answers"] = say.number(figure.values_summed)
+    head = say("survey.index", **words) if figure.value is not None else say("survey.none")
+    if band:
+        label = band["name_id"] if say.lang == "id" else band["name_en"]
+        head += say("survey.band", band=band["band"], name=label, document=band["document"])
+    bars = "".join(_element(say, e, e is lowest) for e in elements)
+    notes = [say("survey.caption")]
+    if figure.values_summed < MANY:
+        notes.insert(0, say("survey.few"))
+    small = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    return (
+        f'<div class="dj survey"><p><b>{escape(head)}</b></p><dl>{bars}</dl>'
+        f'<div class="small">{small}</div></div>'
+    )
+
+
+def _element(say, element, is_lowest):
+    name_, mean = say(f"survey.{element.element}"), say.number(element.mean, 2)
+    mark = f' <span class="chip warn">{escape(say("survey.lowest"))}</span>' if is_lowest else ""
+    label = say("survey.bar", name=name_, mean=mean)
+    return (
+        f"<dt>{escape(name_)}{mark}</dt><dd>{cards.bar(element.mean / 4, label)}"
+        f"<span>{escape(mean)}</span></dd>"
+    )
+
+
+def newest(figures, code):
+    """The newest Figure of a service that is not simulated or, if there is none, that is."""
+    own = [f for f in figures if f.definition == code]
+    return max(own, key=lambda f: (not sentences.is_simulated(f), f.year), default=None)
