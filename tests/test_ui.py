@@ -13,7 +13,7 @@ from conftest import ROOT
 
 import kpi
 from etl.contract import contracts, header
-from ui import cards, charts, maps, sentences
+from ui import cards, charts, maps, plots, sentences
 from ui.text import languages, text
 
 LANGUAGES = languages()
@@ -309,6 +309,14 @@ def test_bars_stand_out_from_their_track_and_ticks_from_both(mode):
 def test_lines_are_also_labels_and_stand_out_like_text(mode):
     colours = [*CHART[mode]["lines"], CHART[mode]["pale"]]
     assert min(contrast(c, CHART[mode]["paper"]) for c in colours) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_numbers_of_the_heat_table_can_be_read_on_every_cell(mode):
+    paper = CHART[mode]["paper"]
+    cells = [paper, *(plots.mixed(colour, paper) for colour in CHART[mode]["lines"][:2])]
+    assert CHART[mode]["ink"] == PAIRS["ink"][MODES[mode]]
+    assert min(contrast(CHART[mode]["ink"], cell) for cell in cells) >= 4.5
 
 
 def test_every_colour_of_the_style_sheet_is_a_pair_or_a_name():

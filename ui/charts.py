@@ -8,11 +8,13 @@ from ui import sentences
 LIGHT = {
     "lines": ["#12436D", "#C4500A", "#801650", "#1B7A70"],
     "pale": "#565d6b",
+    "ink": "#1a1f2b",
     "paper": "#ffffff",
 }
 DARK = {
     "lines": ["#6FB7E9", "#F59B5B", "#E58AC0", "#5FD0C2"],
     "pale": "#b4bccb",
+    "ink": "#f2f4f8",
     "paper": "#171614",
 }
 SHAPES = {  # by the column drawn of etl/obs_status.csv; incomplete is ours

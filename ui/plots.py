@@ -342,7 +342,12 @@ def heat(say, rows, _view, is_dark):
         texttemplate="%{text}",
         zmin=-most,
         zmax=most,
-        colorscale=[[0, colours["lines"][1]], [0.5, colours["paper"]], [1, colours["lines"][0]]],
+        colorscale=[
+            [0, mixed(colours["lines"][1], colours["paper"])],
+            [0.5, colours["paper"]],
+            [1, mixed(colours["lines"][0], colours["paper"])],
+        ],
+        textfont={"color": colours["ink"]},
         showscale=False,
         xgap=2,
         ygap=2,
@@ -351,6 +356,12 @@ def heat(say, rows, _view, is_dark):
     figure.update_xaxes(side="top", showgrid=False)
     figure.update_yaxes(showgrid=False)
     return _finished(figure, say, colours, 90 + 34 * len(places))
+
+
+def mixed(colour, paper):
+    """A colour half way to the paper, so that a text in ink can be read on it."""
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(paper[1:]), strict=True)
+    return "#" + bytes((one + other) // 2 for one, other in pairs).hex()
 
 
 def _finished(figure, say, colours, height, legend=False, top=12):
