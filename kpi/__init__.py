@@ -133,7 +133,7 @@ class Snapshot:
 
     def __init__(self, city, path, as_of):
         self.city, self.path, self.as_of = city, path, as_of
-        _database(path)
+        _check(path)
 
     @property
     def id(self):
@@ -204,6 +204,13 @@ def _database(path):
         return warehouse.connect(path)
     except warehouse.Refused as refusal:
         raise NoWarehouse("damaged") from refusal
+
+
+@lru_cache(maxsize=16)
+def _check(path):
+    """Raises NoWarehouse where a KPI cannot read a warehouse."""
+    with _cursor(path, None, " ".join(f"{name}_kpi" for name in KPIS)):
+        pass
 
 
 @contextmanager

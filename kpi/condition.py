@@ -97,8 +97,8 @@ def review(snapshot, domain, months):
     measure = _measure(about["unit"], window["form"])
     city = _part({"code": "", **_total(rows)}, measure)
     parts = [_judged(_part(row, measure), city, about["direction"]) for row in rows]
-    is_sampled = window["form"] != "unsampled" and about["unit"] == "share"
-    weighted, day = _weighted(rows) if is_sampled else (None, None)
+    by_people = domain == "kebersihan" and window["form"] != "unsampled"
+    weighted, day = _weighted(rows) if by_people else (None, None)
     return Review(
         **window,
         kpi=name,

@@ -3,7 +3,7 @@
 A request that is open is not a fast one: beside the simple figures over what was completed stands
 the Kaplan-Meier estimate, in which an open request counts as waiting until its age. Durations come
 from the additive histogram, so every figure is exact to one bin: a minute below 24 hours, then an
-hour; ages of open requests are exact to a day.
+hour; ages of open requests are exact to an hour.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Times:
     """How long the requests of one period or channel took, in hours; None where not known.
 
     median, p90: of those completed; expected_median, expected_p90: Kaplan-Meier, with those open;
-    working_median: of those completed, within office hours. ages: {days: open requests}.
+    working_median: of those completed, within office hours. ages: {hours: open requests}.
     """
 
     name: str
@@ -207,9 +207,9 @@ def _applies(standard, day, channel):
 
 def _time(name, fates, elapsed, working, ages, standards):
     lower, width, done = (elapsed[k] for k in BIN)
-    waited, still = 24.0 * ages["days"], ages["requests"]
-    # a bin's requests end at its upper edge, after those that are lost at its lower one
-    times = np.concatenate([lower + width, waited])
+    waited, still = ages["hours"], ages["requests"]
+    middle = lower + width / 2
+    times = np.concatenate([middle, waited])
     ended = np.concatenate([done, np.zeros_like(still)])
     lost = np.concatenate([np.zeros_like(done), still])
     curve = survival.kaplan_meier(times, ended, lost)
@@ -228,10 +228,10 @@ def _time(name, fates, elapsed, working, ages, standards):
         working_median=quantile(
             *(working[k] for k in ("lower_hours", "width_hours", "requests")), 0.5
         ),
-        ages={int(d): int(n) for d, n in zip(ages["days"], still, strict=True)},
+        ages=dict(zip(waited.tolist(), still.tolist(), strict=True)),
         shares=tuple(_share(s, lower, width, done, waited, still) for s in standards),
         curve=curve,
-        simple=survival.kaplan_meier(lower + width, done, np.zeros_like(done)),
+        simple=survival.kaplan_meier(middle, done, np.zeros_like(done)),
     )
 
 
@@ -268,7 +268,7 @@ def _variation(chart, times):
     """
     last = int(np.flatnonzero(~np.isnan(chart.values))[-1])
     late = range(last + 1, len(times))
-    if any(24 * max(times[n].ages, default=0) > chart.high[n] for n in late):
+    if any(max(times[n].ages, default=0) > chart.high[n] for n in late):
         return "concerning"
     return "unreached" if late else spc.variation(chart)
 
@@ -277,8 +277,8 @@ def _waiting(times):
     """The Waiting of all periods together."""
     ages = {}
     for t in times:
-        for days, requests in t.ages.items():
-            ages[days] = ages.get(days, 0) + requests
+        for hours, requests in t.ages.items():
+            ages[hours // 24] = ages.get(hours // 24, 0) + requests
     days = np.repeat(list(ages), list(ages.values()))
     edges = [*AGES, None]
     return Waiting(

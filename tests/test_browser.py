@@ -201,7 +201,7 @@ CUT = """() => [...document.querySelectorAll(
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize(
     "path",
-    ["/?", TODAY + "&", FIGURE + "&"]
+    ["/?", TODAY + "&", FIGURE + "&", "/condition?area=32.74.01.1003&"]
     + ["/data?view=vintages&", "/data?view=completeness&", "/outlook?"],
 )
 def test_a_phone_shows_everything_without_scrolling_to_the_side(visit, path, lang):
@@ -266,7 +266,9 @@ def test_a_nonsense_address_is_told_and_the_page_still_works(visit):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", TODAY, FIGURE, "/outlook", "/outlook?view=plausible", "/visits"]
+    "path",
+    ["/", TODAY, FIGURE, "/outlook", "/outlook?view=plausible", "/visits"]
+    + ["/condition?domain=penghijauan"],
 )
 def test_headings_are_in_order(visit, path):
     page = visit(path)
@@ -294,6 +296,19 @@ def test_the_outlook_answers_another_target_at_once(visit):
     target.fill("1700000")
     target.press("Enter")
     expect(page.get_by_text("the chance of 1.7 million is above 99")).to_be_visible()
+
+
+def test_a_click_on_the_map_shows_the_inspections_of_an_area_and_the_address_keeps_it(visit):
+    page = visit("/condition?domain=ketertiban")
+    tile = page.locator(".js-plotly-plot text", has_text="Kesenden")
+    assert bottom(tile) <= 768
+    tile.click(force=True)  # Plotly's own layer lies over it and takes the click
+    expect(page.get_by_role("heading", name="Pemeriksaan di Kesenden")).to_be_visible()
+    expect(page).to_have_url(re.compile("domain=ketertiban.*area=32.74.01.1003"))
+    page.reload()
+    expect(page.get_by_role("heading", name="Pemeriksaan di Kesenden")).to_be_visible()
+    labels = page.eval_on_selector_all(".multiples svg", "bs => bs.map(b => b.ariaLabel)")
+    assert len(labels) == 22 and all(re.search(r"\d", label) for label in labels)
 
 
 def test_the_keyboard_reaches_the_menu_the_switches_and_the_link(visit):

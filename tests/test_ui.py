@@ -319,6 +319,14 @@ def test_the_numbers_of_the_heat_table_can_be_read_on_every_cell(mode):
     assert min(contrast(CHART[mode]["ink"], cell) for cell in cells) >= 4.5
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("word", maps.ICONS)
+def test_words_on_the_map_stand_out_from_their_fill_and_edges_from_the_page(mode, word):
+    colours = {"light": maps.LIGHT, "dark": maps.DARK}[mode]
+    assert contrast(colours["ink"], colours["fill"][word]) >= 4.5
+    assert contrast(colours["line"][word], CHART[mode]["paper"]) >= 3
+
+
 def test_every_colour_of_the_style_sheet_is_a_pair_or_a_name():
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", STYLE) == [c for pair in PAIRS.values() for c in pair]
 

@@ -46,7 +46,7 @@ def title(say, domain, review):
         return say("condition.nothing", domain=say(f"condition.{domain}"))
     return say(
         f"condition.title_{domain}",
-        value=amount(say, review.unit, review.city.now.value),
+        value=bare(say, review.unit, review.city.now.value),
         months=months(say, review.window_start, review.window_end),
         change=change(say, review.unit, review.city.change),
     )
@@ -116,7 +116,7 @@ def about(say, review, words):
             interval=interval(say, unit, review.weighted),
             year=review.population_day.year,
         ))  # fmt: skip
-    elif unit == "share" and review.form != "unsampled":
+    elif review.domain == "kebersihan" and review.form != "unsampled":
         lines.insert(2, say("condition.unweighted"))
     return " ".join(lines)
 
@@ -144,9 +144,16 @@ def differing(say, review, code):
     )
 
 
-def key(say):
-    """The icons of the map with their words."""
-    return " · ".join(f"{icon} {say(f'condition.{word}')}" for word, icon in maps.ICONS.items())
+def map_key(say, review, words):
+    """The icons of the map with their words, how many areas have each, and the source."""
+    icons = " · ".join(f"{icon} {say(f'condition.{word}')}" for word, icon in maps.ICONS.items())
+    return sourced(say, review, words, f"{icons}. {counted(say, review)}")
+
+
+def sourced(say, review, words, text):
+    """A caption that ends with the source, marked where it is simulated."""
+    name = sentences.series_name(say, review.series, words)
+    return f"{text} {say('condition.chart_source', series=name)}"
 
 
 def area_rows(say, review):
@@ -216,12 +223,12 @@ def _chart(say, review, parts, names, city, alt, is_dark):
     return rankings.intervals(rows, city, texts, say, is_dark) if rows else None
 
 
-def ranking_key(say, review, least):
-    """What the chart of the areas shows, and which areas have no rank, and why."""
+def ranking_key(say, review, least, words):
+    """What the chart of the areas shows, whose figures, and which areas have no rank, and why."""
     names = [part.name for part in review.areas if not part.rank]
     if review.form == "unsampled":
-        return say("condition.no_sample")
-    key = say("condition.ranking_key")
+        return sourced(say, review, words, say("condition.no_sample"))
+    key = sourced(say, review, words, say("condition.ranking_key"))
     if not names:
         return key
     sample = say(f"condition.sample_{review.domain}", number=say.number(least))
@@ -271,7 +278,7 @@ def _place(point, end, top):
     return 2 + 116 * (1 - months_ago / (TREND - 1)), 37 - 34 * value / top
 
 
-def areas_table(say, review):
+def areas_table(say, review, words):
     """The table behind map and ranking."""
     table = [
         {
@@ -289,6 +296,7 @@ def areas_table(say, review):
             say("condition.before"): amount(say, review.unit, part.before and part.before.value),
             say("condition.change"): change(say, review.unit, part.change),
             say("condition.months_known"): say.number(part.months),
+            say("table.series"): sentences.series_name(say, review.series, words),
         }
         for part in review.areas
     ]
@@ -429,7 +437,7 @@ def _indicator(say, row):
 
 def _found(say, row):
     value = row["value"]
-    return say.number(value, 0 if value is None or value == round(value) else 1)
+    return say.number(value, 0 if value is None or value == round(value) else 2)
 
 
 def _unit(say, unit):

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -242,11 +241,8 @@ def pick(say, name, options):
     )
 
 
-def clickable(figure, name, label):
-    """A Plotly figure; a click on a point puts its customdata into the URL under a name.
-
-    label: what a screen reader says of the figure.
-    """
+def clickable(figure, name):
+    """A Plotly figure; a click on a point puts its customdata into the URL under a name."""
     key = f"map_{name}"
 
     def clicked():
@@ -256,7 +252,6 @@ def clickable(figure, name, label):
         else:
             st.query_params.pop(name, None)
 
-    st.html(f'<p class="dj hidden">{escape(label)}</p>')
     st.plotly_chart(
         figure,
         width="stretch",

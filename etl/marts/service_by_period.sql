@@ -2,7 +2,7 @@
 -- clock, bin of duration and day on which this became known; sums up to known_on are what was known on a day.
 -- fate: done (with a duration), open, withdrawn (cancelled, referred), or closed without one: before, zero, day, none.
 -- clock: elapsed, or working = minutes within office hours of city.toml, Monday to Friday, without the national
--- holidays and joint leave of the calendar. Ages of open requests are in whole days, in service_open.
+-- holidays and joint leave of the calendar. Ages of open requests: service_open.
 create table service_by_period as
 with days as (
     select unnest(generate_series(

@@ -1,11 +1,15 @@
--- grain: one agency, service, series and day of publication: the last local day on which something happened in what
--- was published then. Until that day it is known which requests were open.
+-- grain: one agency, service, series and day of publication: the last moment (UTC, and its local day) at which something
+-- happened in what was published then. Until that moment it is known which requests were open.
 create table service_reach as
 select
-    agency, service_code, series, published_at as known_on,
-    max(greatest(requested_on, least(completed_on, coalesce(published_at, completed_on)))) as reaches_to
+    agency, service_code, series, published_at as known_on, max(happened_at) as reaches_at,
+    timezone(any_value(time_zone), timezone('UTC', reaches_at))::date as reaches_to
 from (
-    select *, coalesce(timezone(time_zone, timezone('UTC', completed_at))::date, requested_on) as completed_on
+    select
+        *,
+        -- a completion after its publication is a slip of the pen
+        if(completed_at > requested_at and not coalesce(completed_at > published_at + interval 2 days, false),
+            completed_at, requested_at) as happened_at
     from service
 )
-group by all;
+group by agency, service_code, series, published_at;

@@ -1,7 +1,8 @@
--- grain: one service, agency and series whose requests are known by as_of, with the last day until which their state
--- is known; a simulated series is left out where a published one has the same service
+-- grain: one service, agency and series whose requests are known by as_of, with the last moment (and local day) until
+-- which their state is known; a simulated series is left out where a published one has the same service
 select
-    service_code, agency, series, starts_with(series, 'simulated:') as is_simulated, max(reaches_to) as reaches_to,
+    service_code, agency, series, starts_with(series, 'simulated:') as is_simulated, max(reaches_at) as reaches_at,
+    max(reaches_to) as reaches_to,
     max(known_on) as known_on
 from service_reach
 where getvariable('as_of') is null or known_on <= getvariable('as_of')::date

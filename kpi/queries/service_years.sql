@@ -43,7 +43,8 @@ met as (
 overdue as (
     select o.service_code, o.series, year(o.requested_on) as year, sum(o.requests) as overdue
     from service_open as o join service_series_query as s using (service_code, agency, series)
-    join standards_of_all as t on t.service_code = o.service_code and 24 * (s.reaches_to - o.requested_on) >= t.hours
+    join standards_of_all as t on t.service_code = o.service_code
+        and (epoch(s.reaches_at) - epoch(o.requested_hour)) / 3600 - 0.5 >= t.hours
     where getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date
     group by all
 ),

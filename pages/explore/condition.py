@@ -31,13 +31,13 @@ if review:
     with left:
         st.header(shown.differing(say, review, "condition.map"))
         if figure:
-            frame.clickable(figure, "area", shown.counted(say, review))
-        st.caption(f"{shown.key(say)}. {shown.counted(say, review)}")
+            frame.clickable(figure, "area")
+        st.caption(shown.map_key(say, review, words))
     with right:
         st.header(shown.differing(say, review, "condition.ranking"))
         if ranking := shown.ranking(say, review, is_dark):
             st.altair_chart(ranking, width="stretch")
-        st.caption(shown.ranking_key(say, review, condition.MIN_SAMPLE))
+        st.caption(shown.ranking_key(say, review, condition.MIN_SAMPLE, words))
     st.caption(shown.about(say, review, words))
     if chosen := review.area(area):
         st.header(say("condition.inspections", name=chosen.name))
@@ -45,9 +45,9 @@ if review:
     if multiples := shown.multiples(say, review, condition.trend(snapshot, review)):
         st.header(say("condition.multiples"))
         frame.html(multiples)
-        st.caption(say("condition.multiples_key"))
+        st.caption(shown.sourced(say, review, words, say("condition.multiples_key")))
     with st.expander(say("condition.table")):
-        shown.areas_table(say, review)
+        shown.areas_table(say, review, words)
 
 if domain == "kebersihan":
     st.header(say("condition.adipura"))
@@ -56,7 +56,7 @@ if domain == "kebersihan":
 if domain == "ketertiban" and review and (kinds := shown.kinds(say, review, is_dark)):
     st.header(say("condition.kinds"))
     st.altair_chart(kinds, width="stretch")
-    st.caption(say("condition.kinds_key"))
+    st.caption(shown.sourced(say, review, words, say("condition.kinds_key")))
 if domain == "penghijauan":
     st.header(say("condition.green"))
     frame.html(shown.green(say, condition.green(snapshot), words))

@@ -1,0 +1,103 @@
+"""Kaplan and Meier's estimate: a published example, lifelines, and what may not happen."""
+
+import csv
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from kpi import survival
+
+# weeks in remission, 21 patients on 6-MP; Freireich et al. (1963), Blood 21, 699-716, as worked by
+# hand in Kleinbaum and Klein, Survival Analysis, 3rd ed., chapter 2
+ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+ONGOING = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+PUBLISHED = {
+    6: (21, 0.8571), 7: (17, 0.8067), 10: (15, 0.7529), 13: (12, 0.6902), 16: (11, 0.6275),
+    22: (7, 0.5378), 23: (6, 0.4482),
+}  # fmt: skip
+
+
+def patients():
+    """times, done and lost of the published example."""
+    lost = np.repeat([0, 1], [len(ENDED), len(ONGOING)])
+    return ENDED + ONGOING, 1 - lost, lost
+
+
+def test_the_published_example_is_met():
+    curve = survival.kaplan_meier(*patients())
+    found = zip(curve.times, curve.at_risk, np.round(curve.share, 4), strict=True)
+    assert {int(t): (int(n), float(s)) for t, n, s in found} == PUBLISHED
+    assert survival.time_until(curve, 0.5) == 23
+
+
+def test_without_anyone_lost_it_is_the_plain_share():
+    times = np.arange(1, 11)
+    curve = survival.kaplan_meier(times, np.ones(10), np.zeros(10))
+    assert curve.share == pytest.approx(1 - times / 10)
+    assert survival.time_until(curve, 0.9) == 9
+
+
+def test_one_that_is_lost_is_not_taken_for_a_fast_one():
+    curve = survival.kaplan_meier([1, 2, 3, 9], [1, 1, 1, 0], [0, 0, 0, 5])
+    assert survival.time_until(curve, 0.5) is None
+    assert survival.time_until(survival.kaplan_meier([1, 2, 3], [1] * 3, [0] * 3), 0.5) == 2
+
+
+def test_of_one_time_what_is_lost_was_still_waiting_when_the_others_ended():
+    curve = survival.kaplan_meier([5, 5, 6], [1, 0, 1], [0, 1, 0])
+    assert curve.at_risk.tolist() == [3, 1]
+
+
+@pytest.mark.parametrize("done, lost", [([], []), ([0, 0], [3, 4])])
+def test_nothing_done_is_an_empty_curve(done, lost):
+    curve = survival.kaplan_meier([1, 2][: len(done)], done, lost)
+    assert len(curve.times) == 0 and survival.time_until(curve, 0.5) is None
+
+
+def test_bounds_enclose_the_share_and_stay_between_none_and_all():
+    curve = survival.kaplan_meier(*patients())
+    assert (curve.low <= curve.share).all() and (curve.share <= curve.high).all()
+    assert (curve.low >= 0).all() and (curve.high <= 1).all()
+
+
+# lifelines is no requirement of the tests: its autograd-gamma is built from source by a setup.py
+# that needs NumPy beside it. lifelines 0.30.0 wrote tests/files/lifelines.csv from SAMPLE.
+
+SAMPLE = (
+    np.array([0.1, 0.1, 0.2, 2.5, 2.5, 24, 24, 25.5, 72, 72, 96, 168, 400, 500]),
+    np.array([9, 0, 4, 7, 0, 0, 3, 5, 6, 0, 2, 1, 0, 3]),
+    np.array([0, 2, 0, 0, 1, 8, 0, 0, 0, 5, 0, 0, 6, 0]),
+)
+
+
+def test_it_is_what_lifelines_gives():
+    with (ROOT / "tests" / "files" / "lifelines.csv").open(encoding="utf-8") as file:
+        rows = [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+    curve = survival.kaplan_meier(*SAMPLE)
+    for name in ("times", "share", "low", "high", "at_risk"):
+        assert getattr(curve, name) == pytest.approx([r[name] for r in rows], abs=1e-9), name
+
+
+def fitted(lifelines, times, done, lost):
+    """times, share, low, high, at_risk of lifelines' KaplanMeierFitter where something ended."""
+    times, done, lost = (np.asarray(a) for a in (times, done, lost))
+    one_each = np.repeat(times, done + lost)
+    ended = np.concatenate([[1] * d + [0] * n for d, n in zip(done, lost, strict=True)])
+    model = lifelines.KaplanMeierFitter().fit(one_each, ended)
+    table = model.event_table
+    at = table.index[table["observed"] > 0]
+    bounds = model.confidence_interval_survival_function_.loc[at]
+    share = model.survival_function_.loc[at].iloc[:, 0]
+    return at, share, bounds.iloc[:, 0], bounds.iloc[:, 1], table.loc[at, "at_risk"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_it_is_what_lifelines_gives_on_any_sample(seed):
+    lifelines = pytest.importorskip("lifelines", reason="lifelines is not installed")
+    draws = np.random.default_rng(seed)
+    sample = draws.integers(1, 60, 80), draws.integers(0, 5, 80), draws.integers(0, 3, 80)
+    curve, theirs = survival.kaplan_meier(*sample), fitted(lifelines, *sample)
+    ours = curve.times, curve.share, curve.low, curve.high, curve.at_risk
+    for own, their in zip(ours, theirs, strict=True):
+        assert own == pytest.approx(np.asarray(their, float), abs=1e-9)
