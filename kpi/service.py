@@ -64,14 +64,14 @@ class Service:
 
     chart: the Xmr of the expected medians (NaN where half are not done yet), variation what the
     newest period says and assurance whether they meet `standard`, the one for every channel.
-    waiting: the open requests of all periods on the day reaches_to.
+    sources: rows of kpi/queries/service_series.sql; waiting: the open requests of all periods on
+    the day reaches_to.
     """
 
     code: str
     agency: str | None
     unit: str
-    series: tuple
-    is_simulated: bool
+    sources: tuple
     reaches_to: object
     periods: tuple
     period: Times
@@ -126,7 +126,7 @@ def service(snapshot, code, agency, unit, period):
     """The Service of a code; `period` is the name (first day) of the one looked at."""
     about = {"service": code, "agency": agency, "unit": unit}
     rules = standards(snapshot, code)
-    series = [
+    sources = [
         row
         for row in snapshot.table("service_series")
         if row["service_code"] == code and agency in (None, row["agency"])
@@ -139,9 +139,8 @@ def service(snapshot, code, agency, unit, period):
         code=code,
         agency=agency,
         unit=unit,
-        series=tuple(dict.fromkeys(row["series"] for row in series)),
-        is_simulated=any(row["is_simulated"] for row in series),
-        reaches_to=min(row["reaches_to"] for row in series),
+        sources=tuple(sources),
+        reaches_to=min(row["reaches_to"] for row in sources),
         periods=tuple(times),
         period=next(t for t in times if t.name == period),
         channels=tuple(_times(snapshot, rules, period=period, **about)),

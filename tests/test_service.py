@@ -2,13 +2,12 @@
 
 import csv
 import io
-import os
 from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
 from conftest import sidecar
-from test_real import CLOCK, received
+from test_real import CLOCK, real, received
 
 import kpi
 from kpi import service as measured
@@ -306,7 +305,7 @@ def cut(rows):
 
 
 def check_cut(city, rows, monkeypatch, tolerance):
-    """Compares the page's figures of a cut sample with the exact ones of its rows."""
+    """The page's figures of a cut sample are the exact ones of its rows, to `tolerance` hours."""
     monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
     text, (hours, done) = cut(rows)
     city.build({"la.csv": text, "la.toml": sidecar("", LA_SERVICE, "la.csv", "service")})
@@ -319,18 +318,28 @@ def check_cut(city, rows, monkeypatch, tolerance):
     middle = survival.time_until(exact, 0.5)
     assert abs(ours.expected_median - middle) <= tolerance
     assert ours.expected_median > ours.median
-    return ours, hours, done
 
 
-@pytest.mark.skipif("DUAJUTA_REAL" not in os.environ, reason="DUAJUTA_REAL names no folder")
-def test_the_real_sample_cut_at_a_day_is_estimated_as_from_its_rows(city, monkeypatch):
+def closed_in_los_angeles():
+    """The closed requests of the real sample, as dicts."""
     (content,) = received("service", "la311*").values()
-    rows = [r for r in csv.DictReader(io.StringIO(content.decode())) if r["Status"] == "Closed"]
-    ours, hours, done = check_cut(city, rows, monkeypatch, tolerance=1)
+    return [r for r in csv.DictReader(io.StringIO(content.decode())) if r["Status"] == "Closed"]
+
+
+@real
+def test_the_real_sample_cut_at_a_day_is_estimated_as_from_its_rows(city, monkeypatch):
+    check_cut(city, closed_in_los_angeles(), monkeypatch, tolerance=1)
+
+
+@real
+def test_the_estimate_from_the_rows_of_the_real_sample_is_that_of_lifelines():
     lifelines = pytest.importorskip("lifelines", reason="lifelines is not installed")
+    _, (hours, done) = cut(closed_in_los_angeles())
     model = lifelines.KaplanMeierFitter().fit(hours, done)
-    exact = survival.kaplan_meier(hours, done, 1 - done)
-    assert model.median_survival_time_ == survival.time_until(exact, 0.5)
+    curve = survival.kaplan_meier(hours, done, 1 - done)
+    assert model.median_survival_time_ == survival.time_until(curve, 0.5)
+    theirs = model.survival_function_.loc[curve.times].iloc[:, 0]
+    assert curve.share == pytest.approx(theirs.to_numpy(), abs=1e-9)
 
 
 def test_a_made_up_sample_cut_at_a_day_is_estimated_as_from_its_rows(city, monkeypatch):
@@ -404,7 +413,7 @@ def test_a_simulated_series_gives_way_to_a_published_one(town):
     )
     town(LATER.replace("3,loket", "3,made_up"), both)
     service = looked_at()
-    assert service.series == ("office",) and not service.is_simulated
+    assert [row["series"] for row in service.sources] == ["office"]
     assert service.period.requests == 2
 
 

@@ -375,6 +375,24 @@ def test_every_kelurahan_is_inspected_and_clean_points_are_whole(sql):
     assert len(found) == 22 and {fraction for _, fraction in found} == {0}
 
 
+def test_grades_and_kinds_are_parts_of_what_was_counted_before(sql):
+    query = """
+        select
+            sum(value) filter (where indicator = 'graded_points'),
+            any_value(sample_size) filter (where indicator = 'clean_share'),
+            sum(value) filter (where indicator = 'graded_points' and breakdown in ('A', 'B+', 'B')),
+            any_value(value * sample_size / 100) filter (where indicator = 'clean_share'),
+            sum(value) filter (where indicator = 'violations' and breakdown <> ''),
+            any_value(value) filter (where indicator = 'violations' and breakdown = ''),
+            coalesce(sum(value) filter (where indicator = 'trees_checked'), 0),
+            coalesce(sum(value) filter (where indicator = 'trees_alive'), 0)
+        from condition where series like 'simulated:%' group by area, period_start
+    """
+    for graded, points, clean, found_clean, kinds, violations, checked, alive in sql(query):
+        assert (graded, kinds) == (points, violations) and alive <= checked
+        assert clean is None or clean == pytest.approx(found_clean, abs=0.01)
+
+
 # the tools
 
 

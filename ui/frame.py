@@ -247,10 +247,8 @@ def clickable(figure, name):
 
     def clicked():
         points = st.session_state[key].selection.points
-        if points:
+        if points:  # a figure that is drawn anew reports that nothing is selected
             st.query_params[name] = points[0]["customdata"]
-        else:
-            st.query_params.pop(name, None)
 
     st.plotly_chart(
         figure,

@@ -69,12 +69,15 @@ def limits(say, service):
     if service.assurance:
         hours = say.duration(service.standard["hours"])
         parts.append(say(f"service.assurance.{service.assurance}", hours=hours))
+    if service.assurance == "passes" and service.variation == "concerning":
+        parts.append(say("service.assurance.broken"))
     return " ".join(parts)
 
 
 def source(say, service, city, words):
     """Whose figures, until when, and what is counted as waiting and as a working hour."""
-    series = [sentences.series_name(say, s, words) for s in service.series]
+    names = dict.fromkeys(row["series"] for row in service.sources)
+    series = [sentences.series_name(say, name_, words) for name_ in names]
     opens, closes = (say.clock(city[k]) for k in ("office_opens", "office_closes"))
     day = say.date(service.reaches_to)
     return say("service.source", series="; ".join(series), day=day, opens=opens, closes=closes)
@@ -93,14 +96,26 @@ def overview(say, service):
     times, waiting = service.period, service.waiting
     share = next((s for s in times.shares if not s.standard["channel"]), None)
     simple = say("service.card.simple", value=say.duration(times.median))
-    working = say("service.card.working", value=say.duration(times.working_median))
+    working = say("service.card.working", value=say.duration(times.working_median, False))
     p90 = say("service.card.simple", value=say.duration(times.p90))
-    return '<div class="dj cards">' + "".join((
-        _card(say("service.card.median"), reached(say, times.expected_median), [simple, working]),
-        _card(say("service.card.p90"), reached(say, times.expected_p90), [p90]),
-        _card(say("service.card.within"), *_within(say, share)),
-        _card(say("service.card.open"), say.number(waiting.requests), _ages(say, service)),
-    )) + "</div>"  # fmt: skip
+    told = (
+        (say("service.card.median"), reached(say, times.expected_median), [simple, working]),
+        (say("service.card.p90"), reached(say, times.expected_p90), [p90]),
+        (say("service.card.within"), *_within(say, share)),
+        (say("service.card.open"), say.number(waiting.requests), _ages(say, service)),
+    )
+    mark = say("simulated.mark") if is_simulated(service) else ""
+    return f'<div class="dj cards">{"".join(_card(*card, mark) for card in told)}</div>'
+
+
+def is_simulated(service):
+    """Whether any of a Service's requests are simulated."""
+    return any(sentences.is_simulated(row) for row in service.sources)
+
+
+def caption(say, service, text):
+    """What stands under a chart: marked where the requests in it are simulated."""
+    return f"{say('simulated.mark').capitalize()}. {text}" if is_simulated(service) else text
 
 
 def reached(say, hours):
@@ -139,8 +154,10 @@ def _ages(say, service):
     return [say("service.card.ages", median=median, oldest=oldest), day]
 
 
-def _card(label, value, lines):
+def _card(label, value, lines, mark):
     small = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    if mark:
+        small += f'<p><span class="chip warn">{escape(mark)}</span></p>'
     return (
         f'<div class="card"><p class="card-label">{escape(label)}</p>'
         f'<p class="card-value">{escape(value)}</p><div class="small">{small}</div></div>'
@@ -169,13 +186,19 @@ def channels(say, service, words):
             say("service.open"): say.number(t.open),
             say("service.median_done"): say.duration(t.median),
             say("service.median_all"): reached(say, t.expected_median),
-            say("service.median_working"): say.duration(t.working_median),
+            say("service.median_working"): say.duration(t.working_median, False),
             say("service.p90_done"): say.duration(t.p90),
             say("service.standards"): "; ".join(_kept(say, s) for s in t.shares) or "—",
+            **_marked(say, service),
         }
         for t in service.channels
     ]
     tables.show(say, table, "service-channels", {})
+
+
+def _marked(say, service):
+    """The column that marks a row of simulated requests, also where it is downloaded."""
+    return {say("table.status"): say("simulated.mark")} if is_simulated(service) else {}
 
 
 def _kept(say, share):
@@ -211,6 +234,7 @@ def ages(say, service):
             if high
             else say("service.age.from", low=low),
             say("service.open"): say.number(requests),
+            **_marked(say, service),
         }
         for low, high, requests in service.waiting.steps
     ]
@@ -226,13 +250,16 @@ def survey(say, figure, elements, band):
     if band:
         label = band["name_id"] if say.lang == "id" else band["name_en"]
         head += say("survey.band", band=band["band"], name=label, document=band["document"])
+    chip = ""
+    if sentences.is_simulated(figure):
+        chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
     bars = "".join(_element(say, e, e is lowest) for e in elements)
     notes = [say("survey.caption")]
     if figure.values_summed < MANY:
         notes.insert(0, say("survey.few"))
     small = "".join(f"<p>{escape(note)}</p>" for note in notes)
     return (
-        f'<div class="dj survey"><p><b>{escape(head)}</b></p><dl>{bars}</dl>'
+        f'<div class="dj survey"><p><b>{escape(head)}</b>{chip}</p><dl>{bars}</dl>'
         f'<div class="small">{small}</div></div>'
     )
 

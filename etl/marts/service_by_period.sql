@@ -1,5 +1,6 @@
--- grain: one unit (week, month), first day of it, agency, service, channel, series, what became of a request (fate),
--- clock, bin of duration and day on which this became known; sums up to known_on are what was known on a day.
+-- grain: one unit (week, month), first day of it, agency (null: all together), service, channel (null: all together),
+-- series, what became of a request (fate), clock, bin of duration and day on which this became known; sums up to
+-- known_on are what was known on a day. All together has rows of its own, so that a page reads few of them.
 -- fate: done (with a duration), open, withdrawn (cancelled, referred), or closed without one: before, zero, day, none.
 -- clock: elapsed, or working = minutes within office hours of city.toml, Monday to Friday, without the national
 -- holidays and joint leave of the calendar. Ages of open requests: service_open.
@@ -57,11 +58,17 @@ counted as (
         if(minutes < 1440, 'minute', 'hour'), if(minutes < 1440, minutes, minutes // 60)
     from worked
 ),
-units as (from (values ('week'), ('month')) as u (unit))
+parts as (
+    select
+        unit, date_trunc(unit, requested_on)::date as period_start, agency, service_code, coalesce(channel, '') as channel,
+        series, fate, clock, bin_unit, bin::integer as bin, known_on, sum(requests)::bigint as requests
+    from counted cross join (values ('week'), ('month')) as u (unit)
+    group by all
+)
 select
-    unit, date_trunc(unit, requested_on)::date as period_start, agency, service_code, coalesce(channel, '') as channel,
-    series, fate, clock, bin_unit, bin::integer as bin, known_on, sum(requests)::bigint as requests
-from counted cross join units
-group by all
+    unit, period_start, agency, service_code, channel, series, fate, clock, bin_unit, bin, known_on,
+    sum(requests)::bigint as requests
+from parts
+group by unit, period_start, service_code, series, fate, clock, bin_unit, bin, known_on, cube (agency, channel)
 having sum(requests) <> 0
-order by unit, agency, service_code, period_start;
+order by unit, agency nulls first, channel is not null, service_code, clock, period_start;

@@ -6,11 +6,15 @@ select
     greatest(0, (epoch(s.reaches_at) - epoch(o.requested_hour)) / 3600 - 0.5)::double as hours,
     sum(o.requests)::bigint as requests
 from service_open as o
-join service_series_query as s using (service_code, agency, series)
+join (
+    select service_code, series, min(reaches_at) as reaches_at from service_series_query
+    where $agency is null or agency = $agency
+    group by service_code, series
+) as s using (service_code, series)
 join (select unnest($names) as name, unnest(range(len($names))) as nth) as n
     on n.name = if($period is null, date_trunc($unit, o.requested_on)::date::varchar, o.channel)
-where o.service_code = $service and ($agency is null or o.agency = $agency)
-    and ($period is null or date_trunc($unit, o.requested_on) = $period::date)
+where o.service_code = $service and o.agency is not distinct from $agency
+    and ($period is null) = (o.channel is null) and ($period is null or date_trunc($unit, o.requested_on) = $period::date)
     and (getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date)
 group by n.nth, hours
 having sum(o.requests) > 0

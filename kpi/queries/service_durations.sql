@@ -6,6 +6,7 @@ from service_cells_query as c
 join (select unnest($names) as name, unnest(range(len($names))) as nth) as n
     on n.name = if($period is null, c.period_start::varchar, c.channel)
 where c.unit = $unit and c.service_code = $service and c.fate = 'done'
-    and ($agency is null or c.agency = $agency) and ($period is null or c.period_start = $period::date)
+    and c.agency is not distinct from $agency
+    and ($period is null) = (c.channel is null) and ($period is null or c.period_start = $period::date)
 group by all
 order by nth, is_working, lower_hours

@@ -3,6 +3,7 @@ select
     if($period is null, period_start::varchar, channel) as name, fate, sum(requests)::bigint as requests
 from service_cells_query
 where unit = $unit and service_code = $service and clock = 'elapsed'
-    and ($agency is null or agency = $agency) and ($period is null or period_start = $period::date)
+    and agency is not distinct from $agency
+    and ($period is null) = (channel is null) and ($period is null or period_start = $period::date)
 group by all
 order by name, fate

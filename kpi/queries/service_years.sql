@@ -2,7 +2,8 @@
 -- KPIs of services share: how many, how long (completed requests only), and how many within the standard
 with cells as materialized (
     select year(period_start) as year, service_code, series, fate, lower_hours, width_hours, sum(requests)::bigint as requests
-    from service_cells_query where unit = 'month' and clock = 'elapsed'
+    from service_cells_query
+    where unit = 'month' and clock = 'elapsed' and agency is null and channel is null
     group by all
 ),
 durations as (
@@ -40,12 +41,17 @@ met as (
         and make_date(c.year, 1, 1) >= date_trunc('year', t.from_date) and make_date(c.year, 1, 1) <= t.to_date
     group by c.service_code, c.series, c.year
 ),
+reach as (
+    select service_code, series, min(reaches_at) as reaches_at, min(reaches_to) as reaches_to, max(known_on) as known_on
+    from service_series_query group by service_code, series
+),
 overdue as (
     select o.service_code, o.series, year(o.requested_on) as year, sum(o.requests) as overdue
-    from service_open as o join service_series_query as s using (service_code, agency, series)
+    from service_open as o join reach as s using (service_code, series)
     join standards_of_all as t on t.service_code = o.service_code
         and (epoch(s.reaches_at) - epoch(o.requested_hour)) / 3600 - 0.5 >= t.hours
-    where getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date
+    where o.agency is null and o.channel is null
+        and (getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date)
     group by all
 ),
 counted as (
@@ -54,10 +60,6 @@ counted as (
         coalesce(sum(requests) filter (where fate = 'done'), 0) as done,
         coalesce(sum(requests) filter (where fate = 'open'), 0) as still_open
     from cells group by service_code, series, year
-),
-reach as (
-    select service_code, series, min(reaches_to) as reaches_to, max(known_on) as known_on
-    from service_series_query group by service_code, series
 )
 select
     c.name as city,

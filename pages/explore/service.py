@@ -28,16 +28,17 @@ if offered:
         first = frame.choice(say, "period", starts, say("service.period"))
 
     about = {"service": code, "agency": office}
+    stock = snapshot.table("service_stock", **about)
+    index = words_of.newest(snapshot.figures("skm_index"), code)
     service = measured.service(snapshot, code, office, unit, first)
     with heading:
         st.title(words_of.verdict(say, service, words))
-        frame.simulated(say, [vars(service)])
+        frame.simulated(say, [*service.sources, *stock, *filter(None, [index])])
         frame.known_on(say, "service.as_of", snapshot)
     frame.html(words_of.overview(say, service))
     st.caption(words_of.why(say, service.period))
 
     st.header(" ".join(words_of.signal(say, service)))
-    stock = snapshot.table("service_stock", **about)
     st.altair_chart(service_charts.process(say, service, stock, words, is_dark), width="stretch")
     st.caption(words_of.limits(say, service))
     st.caption(words_of.source(say, service, snapshot.table("city")[0], words))
@@ -47,12 +48,12 @@ if offered:
         st.header(say("service.curve.title", period=starts[first]))
         if service.period.done:
             st.altair_chart(service_charts.done_by(say, service, is_dark), width="stretch")
-        st.caption(words_of.account(say, service.period))
+        st.caption(words_of.caption(say, service, words_of.account(say, service.period)))
     with right:
         st.header(say("service.week.title"))
         if weekhours := snapshot.table("service_weekhours", **about):
             st.altair_chart(service_charts.week(say, weekhours, is_dark), width="stretch")
-        st.caption(say("service.week.caption"))
+        st.caption(words_of.caption(say, service, say("service.week.caption")))
 
     st.header(say("service.channels", period=starts[first]))
     words_of.channels(say, service, words)
@@ -60,6 +61,7 @@ if offered:
     volumes = snapshot.table("service_volumes", unit=unit, **about)
     figure = service_charts.volumes(say, volumes, unit, words, is_dark)
     st.plotly_chart(figure, width="stretch", config=service_charts.plotly_locale(say))
+    st.caption(words_of.caption(say, service, say("service.volumes.caption")))
 
     left, right = st.columns(2, gap="medium")
     with left:
@@ -67,7 +69,6 @@ if offered:
         words_of.ages(say, service)
     with right:
         st.header(say("survey.title"))
-        index = words_of.newest(snapshot.figures("skm_index"), code)
         if index:
             band = measured.band(snapshot, "skm", index.value)
             frame.html(words_of.survey(say, index, measured.elements(snapshot, index), band))
