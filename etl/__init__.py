@@ -6,6 +6,7 @@
     lake.py       rows of text -> typed Parquet, rejects and the fate of every row, once per content
     tables.py     the lake -> one table a contract: references resolved, keys unique
     shapes.py     areas.geojson -> the outlines of areas
+    findings.py   runs the checks, names what they find, knows what was accepted
     ledger.py     what was received and what became of it: units, rejects, rows, findings
     build.py      all of it in order, then marts and checks -> a new warehouse, published
     warehouse.py  where warehouses lie: paths, pointer, lock, read-only connection

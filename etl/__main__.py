@@ -4,6 +4,8 @@
     python -m etl check FILE... [--as NAME]  what would come of files, loading nothing
     python -m etl template CONTRACT...       empty files to fill in, with their sidecar
     python -m etl status                     what serves
+    python -m etl accept ID --reason TEXT --office NAME --until DAY
+                                             accepts a finding: it is shown so until then, with why
     python -m etl simulate [--seed N]        write data/<city>/simulated/ again
         [--tickets N --to FILE]              N gate tickets instead, for benchmarks
 
@@ -16,19 +18,21 @@ import json
 import sys
 import tempfile
 import traceback
+from datetime import date
 from pathlib import Path
 
 from etl import warehouse
 from etl.build import CHECKED, build, check, city_folders
 from etl.compare import compare, home, set_aside
 from etl.contract import contracts
+from etl.findings import accept
 from etl.ledger import report
 from etl.problem import Refused
 from etl.status import standing
 from etl.template import write_templates
 from ui.text import languages, text
 
-COMMANDS = ("build", "check", "template", "status", "simulate")
+COMMANDS = ("build", "check", "template", "status", "accept", "simulate")
 STATUS = (
     "status.city", "status.version", "status.built", "status.files", "status.refused",
     "status.rows", "status.rejects", "status.findings", "status.serving", "status.disk",
@@ -53,6 +57,8 @@ def main(argv=None):
                 return _check(args, chosen, say)
             case "status":
                 return _status(args, chosen, say)
+            case "accept":
+                return _accept(args, chosen, say)
             case "simulate":
                 return _simulate(args, cities, say)
             case _:
@@ -71,8 +77,9 @@ def _arguments(argv):
     )
     parser.add_argument("command", nargs="?", choices=COMMANDS, default="build")
     parser.add_argument(
-        "files", nargs="*", type=Path, help="for check: the files; for template: the contracts"
-    )
+        "files", nargs="*", type=Path,
+        help="for check: the files; for template: the contracts; for accept: the ID of a finding",
+    )  # fmt: skip
     parser.add_argument(
         "--out", type=Path, default=Path(), help="for template: the folder; this one without it"
     )
@@ -94,10 +101,17 @@ def _arguments(argv):
     parser.add_argument(
         "--warehouse", type=Path, default=warehouse.warehouse_folder(), help="where warehouses go"
     )
+    parser.add_argument("--reason", help="for accept: why the figure stands as it is")
+    parser.add_argument("--office", help="for accept: the office that says so")
+    parser.add_argument("--until", type=date.fromisoformat, help="for accept: the last day")
     parser.add_argument("--lang", default=languages()[0], choices=languages())
     args = parser.parse_args(argv)
-    if bool(args.files) != (args.command in ("check", "template")):
-        parser.error("check needs files and template needs contracts; the others take none")
+    if bool(args.files) != (args.command in ("check", "template", "accept")):
+        parser.error("check needs files, template contracts, accept an ID; the others take none")
+    if args.command == "accept" and not (
+        len(args.files) == 1 and args.reason and args.office and args.until
+    ):
+        parser.error("accept takes one ID, --reason, --office and --until")
     if (args.tickets is None) != (args.to is None) or (args.to and args.command != "simulate"):
         parser.error("simulate takes --tickets and --to together; the others take neither")
     return args
@@ -178,6 +192,22 @@ def _status(args, cities, say):
     if args.city and code < 2:
         _summary(report(warehouse.current(args.warehouse / args.city)), say)
     return code
+
+
+def _accept(args, cities, say):
+    """Writes that an office accepts a finding of a city; 2 where no city has it."""
+    wanted = str(args.files[0])
+    if args.until < date.today():
+        raise Refused("acceptance_over", until=say.date(args.until))
+    for name, folder in cities.items():
+        path = warehouse.current(args.warehouse / name)
+        for finding in report(path)["findings"] if path else ():
+            if finding["id"] == wanted:
+                file = accept(folder, finding, args.reason, args.office, args.until)
+                about = {"id": wanted, "office": args.office, "until": say.date(args.until)}
+                print(say("accept.done", file=file, **about))
+                return 0
+    raise Refused("unknown_finding", value=wanted)
 
 
 def _standing(told, say):

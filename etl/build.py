@@ -17,8 +17,8 @@ from zoneinfo import available_timezones
 import duckdb
 from blake3 import blake3
 
-from etl import warehouse
-from etl.contract import HERE, contracts, header, literal, macros
+from etl import findings, warehouse
+from etl.contract import HERE, contracts, literal, macros
 from etl.dataset import datasets, read_toml, unclaimed
 from etl.events import event_marts, fact_marts
 from etl.lake import load, load_together, unit_key
@@ -276,7 +276,8 @@ def _version(folder, units, refused):
         )
         for u in units
     ]
-    city = [folder / "city.toml", *sorted(folder.glob("text.*.toml")), folder / FILE]
+    city = [folder / "city.toml", folder / findings.ACCEPTED, folder / FILE]
+    city += sorted(folder.glob("text.*.toml"))
     said = [
         (name, refusal.code, sorted(refusal.params.items())) for name, refusal in refused.items()
     ]
@@ -321,7 +322,7 @@ def _fill(con, city, folder, units, refused, lake, progress):
             fact_marts(con, contract)
     for mart in sorted((HERE / "marts").glob("*.sql")):
         con.execute(mart.read_text(encoding="utf-8"))
-    _checks(con)
+    findings.run(con, findings.read_accepted(folder))
     assert_accounts(con)
 
 
@@ -371,29 +372,3 @@ def _outcome(con, unit, lake):
         return load(con, unit.dataset, unit.paths, unit.key, lake, unit.stamps)
     except Refused as refusal:
         return refusal
-
-
-def _checks(con):
-    """Runs every query in etl/checks/ with the limits of its header.
-
-    A check returns value_ids (all that a finding speaks of), marked_ids (those that it marks)
-    and params.
-    """
-    for path in sorted((HERE / "checks").glob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
-        meta = header(sql)
-        con.execute(
-            f"""
-            insert into findings
-            select $check, $marks, $contract, f.value_ids, f.marked_ids, (
-                select max(v.published_at) from {meta["contract"]} as v
-                where list_contains(f.value_ids, v.value_id)
-            ), to_json(f.params)::varchar
-            from ({sql}) as f
-            """,
-            {
-                "check": path.stem,
-                **{k: meta[k] for k in ("marks", "contract")},
-                **meta.get("limits", {}),
-            },
-        )

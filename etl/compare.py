@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import duckdb
 
 from etl.build import CHECKED
-from etl.contract import HERE, contracts, header, literal, macros
+from etl.contract import HERE, contracts, literal, macros
 from etl.dataset import datasets
+from etl.findings import queries
 from etl.problem import Refused
 from etl.tables import NEAR
 
@@ -226,12 +227,9 @@ def _findings(con, contract):
     for mart in sorted((HERE / "marts").glob("*.sql")):
         con.execute(mart.read_text(encoding="utf-8"))
     found = []
-    for path in sorted((HERE / "checks").glob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
-        meta = header(sql)
+    for relation, parameters in queries(con):
         rows = con.execute(
-            f"select to_json(params)::varchar from ({sql}) where list_max(value_ids) >= {OFFSET}",
-            meta.get("limits", {}),
+            f"select params from ({relation}) where list_max(value_ids) >= {OFFSET}", parameters
         ).fetchall()
-        found += [{"check": path.stem, "params": params} for (params,) in rows]
+        found += [{"check": parameters["check"], "params": params} for (params,) in rows]
     return found

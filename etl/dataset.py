@@ -10,7 +10,7 @@ from pathlib import Path
 from etl.contract import contracts
 from etl.problem import Refused
 
-CITY_FILES = ("city.toml", "text.*.toml")  # directly in the folder of the city
+CITY_FILES = ("city.toml", "findings.toml", "text.*.toml")  # directly in the folder of the city
 DATA_FILES = (".csv", ".xlsx", ".xls", ".ods", ".parquet")
 LINES = range(1, 2**31)  # lines are counted from 1
 TEXTS, DAY = [str], (date, str)  # [kind]: a list of it; {str: kind}: a table of it

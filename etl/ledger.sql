@@ -19,8 +19,10 @@ create table build_rejects (
 );
 create table same_again (unit_id integer, source_rows bigint[]);
 create table findings (
-    "check" varchar, marks varchar, contract varchar, value_ids bigint[], marked_ids bigint[],
-    known_at date, params varchar
+    id varchar, "check" varchar, severity varchar, marks varchar, contract varchar,
+    value_ids bigint[], marked_ids bigint[], unit_ids integer[], known_at date, params varchar,
+    fingerprint varchar
 );
+create table accepted (id varchar, fingerprint varchar, reason varchar, office varchar, until date);
 create table event_days (contract varchar, unit_id integer, site varchar, day date); -- of which units tell
 create table fetched_rows (unit_id integer, _row bigint, cells varchar[]); -- of rows that no lake file tells of

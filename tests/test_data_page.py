@@ -110,7 +110,8 @@ def test_a_chosen_dataset_and_part_stand_in_the_address():
 @pytest.mark.usefixtures("served")
 def test_the_findings_of_one_dataset_are_its_own():
     shown = visit("dataset=visits/jabar_attractions&as_of=today", DATA).dataframe[-1].value
-    assert set(shown[ID("table.dataset")]) == {"visits/jabar_attractions"}
+    # one finding speaks of two: the kind that a table lacks stands, without a figure, in another
+    assert all("visits/jabar_attractions" in names for names in shown[ID("table.dataset")])
 
 
 @pytest.mark.parametrize("view", ["datasets", "vintages", "calendar", "completeness", "letters"])

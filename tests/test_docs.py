@@ -15,8 +15,9 @@ import pytest
 from etl import warehouse
 from etl.__main__ import main
 from etl.build import CITY_KEYS, RULING_KEYS, build
-from etl.contract import HERE, contracts, macros
+from etl.contract import HERE, contracts, header, macros
 from etl.dataset import BASES, KEYS, READ_KEYS, SOURCE_KEYS
+from etl.findings import KEYS as KEYS_OF_ACCEPTED
 from ui.text import LOCALES, languages, text
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -211,6 +212,17 @@ def test_a_contract_is_documented_as_it_is(name, lang):
         word for r in contract.references for word in (r.column, r.table, *r.match, r.when, r.name)
     ]
     assert set(listed) == {word for word in references if word not in (None, "true")}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_check_is_documented_with_its_severity_and_mark(lang):
+    metas = {p.stem: header(p.read_text("utf-8")) for p in (HERE / "checks").glob("*.sql")}
+    rows = {
+        f"| `{name}` | `{m['severity']}` | {text(lang)('mark.' + m['marks'])} |"
+        for name, m in metas.items()
+    }
+    assert {row for row in rows if row not in document(lang)} == set()
+    assert all(f"`{key}`" in document(lang) for key in KEYS_OF_ACCEPTED)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

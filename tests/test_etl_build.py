@@ -148,7 +148,7 @@ def test_a_damaged_lake_folder_is_made_again(city):
 def test_the_old_warehouse_serves_when_a_build_dies(city, monkeypatch):
     first = city.visits(ONE)
     with monkeypatch.context() as patched:
-        patched.setattr(builder, "_checks", lambda con: 1 / 0)
+        patched.setattr(builder.findings, "run", lambda con, accepted: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             city.visits(ONE + BAD)
     assert warehouse.current(city.target) == first and city.loaded == [100]
@@ -156,7 +156,7 @@ def test_the_old_warehouse_serves_when_a_build_dies(city, monkeypatch):
 
 def test_the_next_build_after_one_that_died_is_clean(city, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(builder, "_checks", lambda con: 1 / 0)
+        patched.setattr(builder.findings, "run", lambda con, accepted: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             city.visits(ONE)
     assert list(city.target.glob("*.building"))
@@ -177,7 +177,7 @@ def test_a_process_that_is_killed_leaves_the_old_warehouse_and_no_lock(city):
     first = city.visits(ONE)
     code = (
         "import os, sys, etl.build as b; from pathlib import Path; "
-        "b._checks = lambda con: os._exit(9); b.build(Path(sys.argv[1]), Path(sys.argv[2]))"
+        "b.findings.run = lambda *_: os._exit(9); b.build(Path(sys.argv[1]), Path(sys.argv[2]))"
     )
     city.write({"visits.csv": HEADER + ONE + BAD})
     root = Path(builder.__file__).parents[1]

@@ -281,14 +281,19 @@ def test_the_target_of_another_year_than_the_ruling_one_measures_nothing():
 # checks
 
 
-def own_findings(check):
+def own_findings(check, contract="visits"):
     """[(measure, origin, year)] that a check found for the city's own area."""
     params = [
         f["params"]
         for f in kpi.snapshot("cirebon").table("findings")
-        if f["is_own"] and f["check"] == check
+        if f["is_own"] and (f["check"], f["contract"]) == (check, contract)
     ]
     return sorted((p["measure"], p.get("origin"), p["year"]) for p in params)
+
+
+def test_copied_forward_finds_the_revenue_that_was_the_same_for_four_years():
+    found = own_findings("copied_forward", "indicators")
+    assert found == [("tourism_revenue", "", y) for y in (2015, 2016, 2017) for _ in range(4)]
 
 
 def test_copied_forward_finds_exactly_the_copies():

@@ -209,6 +209,8 @@ ENDINGS = {
     "service.verdict": ["reached", "not_reached"],
     "service.why": ["same", "reached", "not_reached", "nothing_done"],
     "survey": [f"U{i}" for i in range(1, 10)],
+    "severity": ["error", "warning", "note"],
+    "state": ["accepted", "lapsed"],
     "table": ["title", "producer", "address", "licence", "status", "accessed"],
 }
 

@@ -68,7 +68,7 @@ def _dot(x, y, kind):
     return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
 
 
-def target(say, choice, required, words):
+def target(say, choice, required, words, findings=()):
     """The hero: the city's choice against its target, and all that the comparison rests on."""
     target_visits = say.number(choice.denominator)
     value, why = sentences.required(say, required)
@@ -91,7 +91,7 @@ def target(say, choice, required, words):
             say("hero.visits", number=say.number(choice.numerator)),
             say("hero.of", target=target_visits, share=_share(say, choice)),
         )
-    return _hero(say, choice, *head, _bar(say, choice), lines)
+    return _hero(say, choice, *head, _bar(say, choice), lines, findings)
 
 
 def _choice(say, choice, words):
@@ -103,13 +103,13 @@ def _choice(say, choice, words):
     return say("hero.choice", reason=words.get("ruling_target_reason", ""))
 
 
-def latest(say, figure, words):
+def latest(say, figure, words, findings=()):
     """The hero of one yearly figure without a target; None: nothing complete is known."""
     if figure is None:
         return _hero(say, figure, "—", say("hero.nothing"), "", [])
     visits = say("hero.visits", number=say.number(figure.value))
     of = say("hero.in_year", year=figure.year)
-    return _hero(say, figure, visits, of, "", [_counts(say, figure, words)])
+    return _hero(say, figure, visits, of, "", [_counts(say, figure, words)], findings)
 
 
 def progress(say, figure, words):
@@ -120,9 +120,10 @@ def progress(say, figure, words):
     return _hero(say, figure, visits, of, _bar(say, figure), lines)
 
 
-def rung(say, figure, words):
+def rung(say, figure, words, findings=()):
     """One rung of the ladder: what is counted, how much of the target, whose figures, whose sum."""
     chip = f' <span class="chip">{escape(say("home.choice"))}</span>' if figure.is_choice else ""
+    chip += _flag(say, figure, findings)
     value = "" if figure.value is None else say.number(figure.numerator)
     small = (
         sentences.whose(say, figure, series_name(say, figure.series, words)),
@@ -145,17 +146,25 @@ def _counts(say, figure, words):
     )
 
 
-def _hero(say, figure, value, of, bar, lines):
+def _hero(say, figure, value, of, bar, lines, findings=()):
     """The big card of a Figure, or of none; marked where the figure is simulated."""
     small = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     kind, chip = "", ""
     if figure and sentences.is_simulated(figure):
         kind = " simulated"
         chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
+    chip += _flag(say, figure, findings)
     return (
         f'<div class="dj hero{kind}"><p class="hero-value">{escape(value)}</p>'
         f'<p class="hero-of">{escape(of)}{chip}</p>{bar}<div class="small">{small}</div></div>'
     )
+
+
+def _flag(say, figure, findings):
+    """The small mark beside a figure that findings touch; what they say stands in its title."""
+    word = sentences.marks(say, findings, figure.value_ids) if figure else ""
+    said = " ".join(text for _, text in sentences.marked(say, findings, figure))
+    return f' <span class="chip warn" title="{escape(said)}">{escape(word)}</span>' if word else ""
 
 
 def _share(say, figure):

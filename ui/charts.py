@@ -72,7 +72,7 @@ def histories(say, figures, findings, choice, is_dark):
             {"year": f.year, "label": _label(say, f), "note": sentences.finding(say, row)}
             for f in mine
             for row in findings
-            if row["marks"] == "break" and set(row["marked_ids"]) & set(f.value_ids)
+            if row["marks"] == "break" and sentences.touches(row, f.value_ids)
         ]
         is_own = choice and series == choice.series
         target = (

@@ -113,9 +113,9 @@ def service_time(say, measured, words):
             "overview.open",
             open=say.number(times.open),
             day=say.date(measured.reaches_to),
-            series="; ".join(sentences.series_name(say, s, words) for s in measured.series),
+            series=service.publishers(say, measured, words),
         ),
-        is_simulated=measured.is_simulated,
+        is_simulated=any(row["is_simulated"] for row in measured.sources),
         course=tuple(t.expected_median for t in measured.periods),
         is_open=bool(times.open),
     )

@@ -1,7 +1,5 @@
 """The sentences that speak of figures: the one place that turns a Figure into words."""
 
-from datetime import timedelta
-
 # by the frequency of what is missing
 OPEN = {"D": "completeness.open_days", "M": "completeness.open_month"}
 OPEN_LABEL = {"D": "nowcast.open_days", "M": "nowcast.open_month"}
@@ -108,18 +106,40 @@ def status(say, figure):
 
 
 def finding(say, row):
-    """A finding of a check as a sentence."""
-    return _sentence(say.finding(row["check"], row["params"]))
+    """A finding of a check as a sentence; an accepted one says who accepted it and why."""
+    sentence = _sentence(say.finding(row["check"], row["params"]))
+    return f"{sentence} {state(say, row)}" if row.get("state") == "accepted" else sentence
+
+
+def state(say, row):
+    """Whether a finding is open, accepted (by whom, until when, why) or was, and is no longer."""
+    if row["state"] == "open":
+        return say("state.open")
+    about = {k: row[k] for k in ("office", "reason")}
+    return say(f"state.{row['state']}", until=say.date(row["until"]), **about)
+
+
+def touches(row, value_ids):
+    """Whether a finding marks one of these values of visits."""
+    return row["contract"] == "visits" and not set(value_ids).isdisjoint(row["marked_ids"])
 
 
 def marked(say, findings, figure):
     """[(mark, sentence)] of the findings that mark a value of this figure (None: none)."""
-    ids = set(figure.value_ids) if figure else set()
-    return [
-        (say(f"mark.{row['marks']}"), finding(say, row))
-        for row in findings
-        if ids & set(row["marked_ids"])
-    ]
+    ids = figure.value_ids if figure else ()
+    return [(mark(say, row), finding(say, row)) for row in findings if touches(row, ids)]
+
+
+def mark(say, row):
+    """The word by which a figure is marked that a finding touches; whether it was accepted."""
+    word = say(f"mark.{row['marks']}")
+    return say("mark.accepted", mark=word) if row["state"] == "accepted" else word
+
+
+def marks(say, findings, value_ids):
+    """The small mark beside a figure made of these values: ⚑ and its words, or nothing."""
+    found = sorted({mark(say, row) for row in findings if touches(row, value_ids)})
+    return f"⚑ {', '.join(found)}" if found else ""
 
 
 def published(say, row):
@@ -130,18 +150,8 @@ def published(say, row):
 
 
 def period(say, row):
-    """2019; triwulan II 2020; Mei 2020; 1 Mei 2020; 1 Januari 2023 – 7 Desember 2023."""
-    start, end = row["period_start"], row["period_end"]
-    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1 and start.year == end.year
-    match is_whole, start.month, end.month:
-        case True, 1, 12:
-            return str(start.year)
-        case True, 1 | 4 | 7 | 10 as first, last if last == first + 2:
-            quarter = ("I", "II", "III", "IV")[first // 3]
-            return say("period.quarter", quarter=quarter, year=start.year)
-        case True, first, last if first == last:
-            return say.month(start)
-    return say.date(start) if start == end else f"{say.date(start)} – {say.date(end)}"
+    """The period of a row in words."""
+    return say.period(row["period_start"], row["period_end"])
 
 
 def change(say, row):

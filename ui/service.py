@@ -76,11 +76,16 @@ def limits(say, service):
 
 def source(say, service, city, words):
     """Whose figures, until when, and what is counted as waiting and as a working hour."""
-    names = dict.fromkeys(row["series"] for row in service.sources)
-    series = [sentences.series_name(say, name_, words) for name_ in names]
+    series = publishers(say, service, words)
     opens, closes = (say.clock(city[k]) for k in ("office_opens", "office_closes"))
     day = say.date(service.reaches_to)
-    return say("service.source", series="; ".join(series), day=day, opens=opens, closes=closes)
+    return say("service.source", series=series, day=day, opens=opens, closes=closes)
+
+
+def publishers(say, service, words):
+    """Whose figures these are."""
+    names = dict.fromkeys(row["series"] for row in service.sources)
+    return "; ".join(sentences.series_name(say, series, words) for series in names)
 
 
 def standard(say, row):

@@ -17,14 +17,15 @@ PLACE_MONTHS = 6  # of the grid of places
 SHOWN = {"D": 31, "M": 12, "Q": 8, "A": 5}  # periods of a grid; the download has all
 
 
-def figures(say, rows, words):
-    """The yearly figures of every definition and series, each with the link to its rows."""
+def figures(say, rows, findings, words):
+    """The yearly figures of every definition and series, each with its marks and its rows."""
     table = [
         {
             say("table.year"): str(f.year),
             say("table.series"): sentences.series_name(say, f.series, words),
             say("table.definition"): say.definition(f.measures),
             say("table.visits"): say.number(f.value),
+            say("table.marks"): sentences.marks(say, findings, f.value_ids),
             say("table.status"): sentences.status(say, f),
             say("table.known"): say.date(f.known_at),
             say("table.rows"): frame.link("data", frame.figure_link(f)),
@@ -75,13 +76,14 @@ def known_later(say, rows, words):
     show(say, table, "known-later", {})
 
 
-def source_rows(say, rows, words):
+def source_rows(say, rows, findings, words):
     """The values that a figure was made of, each with the file, sheet and row that it stands in."""
     table = [
         {
             say("table.period"): sentences.period(say, r),
             say("table.what"): _measure(say, r),
             say("table.visits"): say.number(r["visits"]),
+            say("table.marks"): sentences.marks(say, findings, [r["value_id"]]),
             say("table.status"): say(f"obs_status.{r['obs_status']}"),
             say("table.series"): sentences.series_name(say, r["series"], words, r),
             say("table.known"): sentences.published(say, r),
@@ -188,15 +190,19 @@ def findings(say, rows, words):
     """Every finding of a check: [(sentence, row)]."""
     table = [
         {
-            say("table.dataset"): _dataset(say, {**row, "dataset": ", ".join(row["datasets"])}),
+            say("table.severity"): say(f"severity.{row['severity']}"),
             say("table.area"): row["place"] or row["params"].get("place", ""),
-            say("table.series"): sentences.series_name(say, row["params"].get("series", ""), words),
-            say("table.mark"): say(f"mark.{row['marks']}"),
             say("table.finding"): sentence,
+            say("table.mark"): say(f"mark.{row['marks']}"),
+            say("table.state"): sentences.state(say, row),
+            say("table.id"): row["id"],
+            say("table.series"): sentences.series_name(say, row["params"].get("series", ""), words),
+            say("table.dataset"): _dataset(say, {**row, "dataset": ", ".join(row["datasets"])}),
         }
         for sentence, row in rows
     ]
-    show(say, table, "findings", {})
+    columns = {say("table.finding"): st.column_config.TextColumn(width=560)}
+    show(say, table, "findings", columns)
 
 
 def vintages(say, rows, words):

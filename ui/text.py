@@ -8,7 +8,7 @@ line, so no Streamlit here.
 import gettext
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -100,17 +100,45 @@ class Text:
         )
 
     def finding(self, check, params):
-        """What a check has found as a sentence; params as the check gives them, years named so."""
-        words = {
-            k: self.number(v, 2 if isinstance(v, float) else 0)
-            if isinstance(v, int | float) and "year" not in k
-            else v
-            for k, v in params.items()
-        }
-        words |= {k: self(f"{k}.{params[k]}") if k in params else "" for k in ("measure", "origin")}
+        """What a check has found as a sentence; params as the check gives them.
+
+        Years are named so; x_start and x_end become the period x, and texts that have words those.
+        """
+        words = {k: self._said(k, v) for k, v in params.items()}
+        words |= {k: words.get(k, "") for k in ("measure", "origin")}
+        parts = (words["measure"], words["origin"], params.get("breakdown"))
+        words["what"] = " ".join(filter(None, parts))
+        for name in [k.removesuffix("_start") for k in params if k.endswith("_start")]:
+            days = (date.fromisoformat(params[f"{name}_{end}"]) for end in ("start", "end"))
+            words[name if name == "period" else f"{name}_period"] = self.period(*days)
         if "year" in params:
             words["year_before"] = params["year"] - 1
-        return self(f"check.{check}", **words)
+        variant = f"check.{check}_{params.get('variant')}"
+        return self(variant if self.has(variant) else f"check.{check}", **words)
+
+    def _said(self, key, value):
+        """One param of a finding as it is read."""
+        if isinstance(value, list):
+            return ", ".join(self._said(key, v) for v in value)
+        if isinstance(value, int | float) and "year" not in key:
+            return self.number(value, 0 if float(value).is_integer() else 2)
+        if key == "feast":
+            return self.date(date.fromisoformat(value))
+        code = f"{key}.{value}"
+        return self(code) if self.has(code) else value
+
+    def period(self, start, end):
+        """2019; triwulan II 2020; Mei 2020; 1 Mei 2020; 1 Januari 2023 – 7 Desember 2023."""
+        is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1 and start.year == end.year
+        match is_whole, start.month, end.month:
+            case True, 1, 12:
+                return str(start.year)
+            case True, 1 | 4 | 7 | 10 as first, last if last == first + 2:
+                quarter = ("I", "II", "III", "IV")[first // 3]
+                return self("period.quarter", quarter=quarter, year=start.year)
+            case True, first, last if first == last:
+                return self.month(start)
+        return self.date(start) if start == end else f"{self.date(start)} – {self.date(end)}"
 
     def month(self, day):
         """Agustus 2019."""

@@ -1,5 +1,6 @@
 /*
 contract = "service"
+severity = "error"
 marks = "suspect"
 concept = "requests that were completed before they were made: a wrong clock or time zone, or two columns swapped. They are counted as requests, but in no duration"
 method = "own rule; completed_at < requested_at"

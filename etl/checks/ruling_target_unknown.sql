@@ -1,5 +1,6 @@
 /*
 contract = "targets"
+severity = "error"
 marks = "suspect"
 concept = "city.toml names a ruling target that no loaded document states, so the page has no target"
 method = "own rule; exact title of the document"

@@ -1,5 +1,6 @@
 /*
 contract = "visits"
+severity = "warning"
 marks = "break"
 concept = "a yearly total that triples or falls to a third, while what the publisher counts beside it does not follow, was counted in another way or elsewhere"
 method = "own rule. factor: the least change that counts; followed: the share of the change (in logarithms) that another measure of the same place and publisher must have made in the same direction to explain it, as a pandemic does"

@@ -20,10 +20,12 @@ vintages as (
         newest as (same order by published_at desc nulls last, received_at desc nulls last, value_id desc)
 ),
 suspects as (
-    select distinct unnest(marked_ids) as value_id
-    from findings
-    where contract = 'visits' and marks = 'suspect'
-        and (getvariable('as_of') is null or known_at <= getvariable('as_of')::date)
+    select distinct unnest(f.marked_ids) as value_id
+    from findings as f left join accepted as a
+        on a.id = f.id and a.fingerprint = f.fingerprint
+        and a.until >= coalesce(getvariable('as_of')::date, current_date)
+    where f.contract = 'visits' and f.marks = 'suspect' and a.id is null
+        and (getvariable('as_of') is null or f.known_at <= getvariable('as_of')::date)
 )
 select
     v.* exclude (newness, figures, obs_status),

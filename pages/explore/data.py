@@ -23,9 +23,10 @@ frame.known_on(say, "data.as_of", snapshot)
 
 if figure:
     st.header(say("data.figure", year=figure.year, definition=say.definition(figure.measures)))
-    frame.html(cards.latest(say, figure, words))
+    frame.html(cards.latest(say, figure, words, snapshot.table("findings")))
     st.page_link("pages/review/target.py", label=say("data.back"), query_params=frame.address())
-    tables.source_rows(say, snapshot.table("rows", value_ids=figure.value_ids), words)
+    rows = snapshot.table("rows", value_ids=figure.value_ids)
+    tables.source_rows(say, rows, snapshot.table("findings"), words)
 elif any(asked.values()):
     frame.warn(say, "data.no_figure", **asked)
 

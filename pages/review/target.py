@@ -33,7 +33,8 @@ served = service.newest(snapshot)
 reviews = [condition.review(snapshot, d, condition.MONTHS[0]) for d in ("kebersihan", "ketertiban")]
 
 st.title(sentences.verdict(say, choice, latest, city["name"], words))
-frame.simulated(say, [*rungs, *simulated, *[vars(r) for r in (served, *reviews) if r]])
+sources = served.sources if served else ()
+frame.simulated(say, [*rungs, *simulated, *sources, *(vars(r) for r in reviews if r)])
 frame.known_on(say, "frame.as_of_banner", snapshot)
 if year_end:
     frame.html(cards.statement(outlook.headline(say, year_end)))
@@ -63,9 +64,9 @@ left, right = st.columns(2, gap="medium") if choice else (st.container(), None)
 with left:
     if choice:
         required = snapshot.figures("required_per_day")[0]
-        frame.html(cards.target(say, choice, required, words))
+        frame.html(cards.target(say, choice, required, words, findings))
     else:
-        frame.html(cards.latest(say, latest, words))
+        frame.html(cards.latest(say, latest, words, findings))
     if shown and shown.value_ids:
         st.page_link(
             "pages/explore/data.py",
@@ -75,7 +76,7 @@ with left:
 if choice:
     with right:
         st.header(say("home.ladder", year=choice.year))
-        frame.html("".join(cards.rung(say, f, words) for f in rungs))
+        frame.html("".join(cards.rung(say, f, words, findings) for f in rungs))
         frame.html(cards.notes(sentences.marked(say, findings, choice)))
         for figure in simulated:
             st.header(say("simulated.title", year=figure.year))
@@ -93,7 +94,7 @@ for column, (series, chart) in zip(st.columns(max(1, len(histories))), histories
     column.altair_chart(chart, width="stretch")
 st.caption(say("history.legend"))
 with st.expander(say("history.table")):
-    tables.figures(say, figures, words)
+    tables.figures(say, figures, findings, words)
 
 if snapshot.as_of:
     st.header(say("later.title"))

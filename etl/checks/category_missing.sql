@@ -1,0 +1,56 @@
+/*
+contract = "measured"
+severity = "warning"
+marks = "incomplete"
+concept = "places or kinds of visitors that stand in the periods around, or in the three before the last one, have no row in this one: what is added up without them is too low"
+method = "own rule; a row without a figure is no missing category"
+
+[limits]
+before = 3
+*/
+-- grain: one kind of figure and period that lacks categories
+with kinds as (
+    select *, hash(contract, place_kind, measure, breakdown, definition, series, frequency) as table_id from measured
+),
+periods as (
+    select table_id, slot, min(period_start) as period_start, min(period_end) as period_end, lead(slot) over times is null as is_last
+    from kinds
+    group by table_id, slot
+    window times as (partition by table_id order by slot)
+),
+seen as (
+    select
+        contract, table_id, row_id, place, measure, origin, breakdown, series,
+        min(slot) as first_at, max(slot) as last_at, list(slot) as slots
+    from kinds
+    group by contract, table_id, row_id, place, measure, origin, breakdown, series
+),
+lacking as (
+    select s.*, p.slot, p.period_start, p.period_end
+    from seen as s join periods as p using (table_id)
+    where not list_contains(s.slots, p.slot) and (
+        p.slot between s.first_at and s.last_at
+        or p.is_last and s.last_at = p.slot - 1 and len(list_filter(s.slots, lambda t: t >= p.slot - $before)) = $before
+    )
+),
+said as (
+    select
+        contract, table_id, slot, measure, origin, breakdown, series, period_start, period_end,
+        count(*) as lacking, list(place order by place)[:5] as places, min(place) as place
+    from lacking
+    group by contract, table_id, slot, measure, origin, breakdown, series, period_start, period_end
+),
+others as (
+    select s.*, list(k.value_id order by k.value_id) as ids, list(k.value_id order by k.value_id) filter (k.place = s.place) as own_ids
+    from said as s join kinds as k using (table_id, slot)
+    group by all
+)
+select
+    contract,
+    if(lacking = 1 and len(own_ids) > 0, own_ids, ids) as value_ids,
+    value_ids as marked_ids,
+    {
+        place: if(lacking = 1, place, ''), measure: measure, origin: origin, breakdown: breakdown, series: series,
+        period_start: period_start, period_end: period_end, lacking: lacking, places: places
+    } as params
+from others

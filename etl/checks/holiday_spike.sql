@@ -1,0 +1,38 @@
+/*
+contract = "measured"
+severity = "note"
+marks = "holiday"
+concept = "a month far above the months around it, with Idulfitri in it, which moves through the year: real, and to be compared with the month of the feast in other years"
+method = "own rule on log deviations (etl/measured.sql). factor and sure: least height, times the months around and in their usual steps; feast: as the calendar names it, with so many days after it"
+
+[limits]
+factor = 1.8
+sure = 1
+feast = "Idul ?[Ff]itri"
+days = 7
+*/
+-- grain: one figure of a month
+with feasts as (
+    select day from calendar where regexp_matches(name_id, $feast) and kind = 'national_holiday'
+),
+high as (
+    select
+        *,
+        1.4826 * median(abs(step)) over (partition by row_id) as usual_step,
+        (
+            select min(f.day) from feasts as f
+            where f.day between m.period_start - $days::integer and m.period_end
+        ) as feast
+    from compared as m
+    where frequency = 'M' and figures >= 12
+)
+select
+    contract,
+    [value_id] as value_ids,
+    [value_id] as marked_ids,
+    {
+        place: place, measure: measure, origin: origin, breakdown: breakdown, series: series,
+        period_start: period_start, period_end: period_end, value: value, expected: round(exp(level)), feast: feast
+    } as params
+from high
+where feast is not null and step > greatest(ln($factor), $sure * usual_step)

@@ -1,0 +1,130 @@
+"""The checks on the data: runs etl/checks/*.sql, names what they find, knows what was accepted.
+
+A check is one query. Its header says contract, severity (error, warning, note), marks (how a figure
+is marked) and limits; a row is one finding: value_ids (all that it speaks of), marked_ids (those
+that it marks), params (what it says) and, where it speaks of files, unit_ids. Contract "measured"
+reads counts and amounts of every contract (etl/measured.sql), contract "units" the files; both say
+in each row whose they are.
+
+The id of a finding is made of its check and of those params that are texts or years, so it survives
+a rebuild and the next figure. Its fingerprint is made of all params and of the values: an
+acceptance ends when one of them changes.
+"""
+
+import json
+from datetime import date
+
+from etl.contract import HERE, header
+from etl.dataset import read_toml
+from etl.problem import Refused
+
+ACCEPTED = "findings.toml"
+KEYS = {"id": str, "fingerprint": str, "reason": str, "office": str, "until": date}
+# the text of a value, for the fingerprint; nothing for a contract without
+VALUES = {
+    "visits": "visits::varchar",
+    "indicators": "value::varchar",
+    "targets": "value::varchar",
+    "service": "concat_ws(' ', requested_at, completed_at)",
+}
+MEASURED = ("visits", "indicators")
+NO_FACTS = (
+    "select '' as contract, 0 as value_id, 0 as unit_id, null::date as published_at, '' as text "
+    "limit 0"
+)
+
+
+def run(con, accepted=()):
+    """Fills the tables accepted and findings."""
+    if accepted:
+        rows = [[entry[key] for key in KEYS] for entry in accepted]
+        con.executemany("insert into accepted values (?, ?, ?, ?, ?)", rows)
+    for relation, parameters in queries(con):
+        con.execute(f"insert into findings by name {relation}", parameters)
+    con.execute("drop table measured; drop table compared")
+
+
+def queries(con):
+    """(SQL of the findings of a check, its parameters) of every check."""
+    con.execute((HERE / "measured.sql").read_text(encoding="utf-8"))
+    for path in sorted((HERE / "checks").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        meta = header(sql)
+        said = {"check": path.stem, "severity": meta["severity"], "marks": meta["marks"]}
+        yield _named(sql, meta["contract"]), {**said, **meta.get("limits", {})}
+
+
+def _named(sql, contract):
+    """SQL of the rows of findings that a check makes."""
+    contracts = {"measured": MEASURED, "units": ()}.get(contract, (contract,))
+    facts = [
+        f"select '{name}' as contract, value_id, unit_id, published_at, {VALUES[name]} as text "
+        f"from {name}"
+        for name in contracts
+    ]
+    facts = " union all ".join(facts) or NO_FACTS
+    whose = "" if contract in ("measured", "units") else f"'{contract}' as contract, "
+    return f"""
+        with checked as materialized (
+            select row_number() over () as n, *, to_json(params) as said
+            from (
+                select {whose}* from ({sql})
+                union all by name (select null::integer[] as unit_ids limit 0)
+            )
+        ),
+        known as (
+            select
+                s.n, max(f.published_at) as known_at, list(distinct f.unit_id) as unit_ids,
+                string_agg(f.text, ' ' order by f.text) as texts
+            from (select n, contract, unnest(value_ids) as value_id from checked) as s
+            join ({facts}) as f using (contract, value_id)
+            group by s.n
+        )
+        select
+            left(md5($check || array_to_string(list_transform(
+                list_filter(
+                    json_keys(said),
+                    lambda key: json_type(said, key) = 'VARCHAR' or contains(key, 'year')
+                ), lambda key: ' ' || key || '=' || (said ->> key)
+            ), '')), 10) as id,
+            $check as "check", $severity as severity, $marks as marks, contract, value_ids,
+            marked_ids, coalesce(k.unit_ids, c.unit_ids, []) as unit_ids,
+            coalesce(known_at, (
+                select max(published_at) from units where list_contains(c.unit_ids, unit_id)
+            )) as known_at,
+            said::varchar as params, md5(said::varchar || coalesce(texts, '')) as fingerprint
+        from checked as c left join known as k using (n)
+    """
+
+
+def read_accepted(folder):
+    """The entries of findings.toml in a city's folder; Refused for a wrong key or value."""
+    path = folder / ACCEPTED
+    entries = read_toml(path).get("accepted", []) if path.exists() else []
+    for entry in entries:
+        if set(entry) != set(KEYS):
+            raise Refused("accepted_keys", known=", ".join(KEYS))
+        for key, value in entry.items():
+            if type(value) is not KEYS[key]:
+                raise Refused("wrong_kind", where=ACCEPTED, key=key, value=str(value))
+    return entries
+
+
+def accept(folder, finding, reason, office, until):
+    """The path of findings.toml, which now says who accepts a finding, why and until when.
+
+    finding: a row of the table findings.
+    """
+    entries = [e for e in read_accepted(folder) if e["id"] != finding["id"]]
+    named = {k: finding[k] for k in ("id", "fingerprint")}
+    entries.append({**named, "reason": reason, "office": office, "until": until})
+    path = folder / ACCEPTED
+    path.write_text("\n".join(map(_block, entries)), encoding="utf-8")
+    return path
+
+
+def _block(entry):
+    texts = "".join(
+        f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in entry.items() if k != "until"
+    )
+    return f"[[accepted]]\n{texts}until = {entry['until']}\n"

@@ -1,0 +1,421 @@
+"""The checks on the data: what each finds on a few rows, on real files, and what accepting does.
+
+A made-up series is 36 months of five sites that keep their distances, with a season; one figure is
+put wrong. Real files: see tests/test_real.py.
+"""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from test_etl_build import run
+from test_real import (
+    ATTRACTIONS,
+    MONTHS,
+    REQUESTS,
+    SHEET,
+    WIDE,
+    WIDE_SQL,
+    bare,  # noqa: F401  a fixture
+    real,
+    received,
+)
+
+import kpi
+from ui import sentences
+from ui.text import languages, text
+
+SITES = {"Taman": 3000, "Museum": 800, "Goa": 12000, "Pantai": 5000, "Makam": 20000}
+SIDECAR = """
+loads = "visits"
+files = ["visits.csv"]
+[map]
+place = "place"
+place_kind = "'site'"
+period_start = "period(period)"
+frequency = "period_frequency(period)"
+measure = "'attraction_visits'"
+origin = "coalesce(nullif(origin, ''), 'total')"
+series = "'s'"
+visits = "num(visits)"
+obs_status = "if(absent(visits), 'missing', 'final')"
+"""
+MONTHS_OF = [f"{year}-{month:02}" for year in (2017, 2018, 2019) for month in range(1, 13)]
+HOLIDAYS = (
+    "day,name_id,name_en,kind\n2018-06-15,Hari Raya Idul Fitri,Eid al-Fitr,national_holiday\n"
+)
+
+
+def series(**changes):
+    """visits.csv of three years of five sites; changes: {"Goa_2018_05": text, or None for no row}.
+
+    Sites and months that are not there yet are added.
+    """
+    rows = {}
+    for n, month in enumerate(MONTHS_OF):
+        for site, level in SITES.items():
+            wave = 1 + 0.2 * (month[-2:] in ("06", "12")) + 0.01 * ((n * 7 + level) % 5)
+            rows[site, month] = str(round(level * wave) + n)
+    for key, value in changes.items():
+        site, year, month = key.rsplit("_", 2)
+        rows[site.replace("_", " "), f"{year}-{month}"] = value
+    lines = (f"{site},{month},,{v}\n" for (site, month), v in rows.items() if v is not None)
+    return "place,period,origin,visits\n" + "".join(lines)
+
+
+@pytest.fixture
+def found(bare):  # noqa: F811
+    """{check: [params]} that a build with these files finds."""
+
+    def build(content=None, **files):
+        csv = {"visits.csv": content, "visits.toml": SIDECAR} if content else {}
+        bare.build(csv | files)
+        said = {}
+        for f in bare.report["findings"]:
+            said.setdefault(f["check"], []).append(json.loads(f["params"]))
+        return said
+
+    return build
+
+
+def at(params):
+    """(place, month) of findings."""
+    return [(p["place"], p["period_start"][:7]) for p in params]
+
+
+def test_a_sound_series_has_no_findings(found):
+    assert found(series()) == {}
+
+
+@pytest.mark.parametrize(
+    "check, wrong",
+    [
+        ("thousands_dot", "13"),
+        ("dropped_digit", "1231"),
+        ("zero_or_missing", "0"),
+        ("spike", "36500"),
+    ],
+)
+def test_one_wrong_figure_is_found_where_it_stands_and_nothing_else(check, wrong, found):
+    said = found(series(Goa_2018_05=wrong))
+    assert set(said) == {check} and at(said[check]) == [("Goa", "2018-05")]
+
+
+def test_a_month_with_the_sum_since_january_is_told_with_what_the_month_would_be(found):
+    before = [int(r.split(",")[3]) for r in series().split("\n") if r.startswith("Goa,2018-0")][:4]
+    (params,) = found(series(Goa_2018_05=str(sum(before) + 12345)))["year_to_date"]
+    assert (params["place"], params["own"]) == ("Goa", 12345)
+
+
+def test_a_place_in_thousands_for_a_quarter_is_one_finding(found):
+    said = found(series(Goa_2018_03="12", Goa_2018_04="12", Goa_2018_05="13"))
+    (params,) = said.pop("wrong_unit")
+    assert (params["place"], params["figures"], params["direction"]) == ("Goa", 3, "thousandth")
+
+
+def test_a_month_that_repeats_the_one_before_was_copied(found):
+    assert at(found(series(Goa_2018_05="12777", Goa_2018_06="12777"))["copied_forward"]) == [
+        ("Goa", "2018-06")
+    ]
+
+
+def test_a_place_without_a_row_is_missing_and_one_with_a_dash_is_not(found):
+    assert at(found(series(Goa_2018_05=None))["category_missing"]) == [("Goa", "2018-05")]
+    assert found(series(Goa_2018_05="-")) == {}
+
+
+def test_a_place_that_is_not_in_the_last_period_is_missing(found):
+    assert at(found(series(Goa_2019_12=None))["category_missing"]) == [("Goa", "2019-12")]
+
+
+def test_a_row_that_is_the_sum_of_the_others_is_told_whatever_its_name(found):
+    lines = [line.split(",") for line in series().split("\n")[1:-1]]
+    sums = {m: sum(int(v) for _, month, _, v in lines if month == m) for m in MONTHS_OF}
+    extra = {f"Semua_{m.replace('-', '_')}": str(n) for m, n in sums.items()}
+    (params,) = found(series(**extra))["totals_mixed"]
+    assert (params["place"], params["figures"]) == ("Semua", 36)
+
+
+def test_a_total_that_is_twice_its_parts_was_added_up_with_them(found):
+    rows = "place,period,origin,visits\n" + "".join(
+        f"Goa,{y},{o},{n}\n" for y in (2018, 2019) for o, n in (("wisnus", 500), ("wisman", 70 + y))
+    )
+    said = found(rows + f"Goa,2018,total,{570 + 2018}\nGoa,2019,total,{2 * (570 + 2019)}\n")
+    assert at(said["total_twice"]) == [("Goa", "2019-01")]
+
+
+def moved(name, factor):
+    """A series whose Goa bears another name from 2019 on, with another level."""
+    changes = {}
+    for n, month in enumerate(MONTHS_OF):
+        if month >= "2019":
+            key = month.replace("-", "_")
+            changes[f"Goa_{key}"] = None
+            changes[f"{name}_{key}"] = str(round(12000 * factor * (1 + 0.01 * (n % 5))))
+    return series(**changes)
+
+
+def test_a_like_name_that_begins_where_one_ends_is_one_place(found):
+    (params,) = found(moved("Goa_Alam", 1))["renamed_site"]
+    assert (params["place"], params["new_place"]) == ("Goa", "Goa Alam")
+
+
+def test_a_like_name_at_another_level_hides_another_scope(found):
+    said = found(moved("Goa_(kawasan)", 4))
+    (params,) = said["scope_change"]
+    assert params["factor"] == pytest.approx(4, rel=0.1) and "renamed_site" not in said
+
+
+def test_a_month_with_the_feast_is_explained_and_not_suspect(found, bare):  # noqa: F811
+    calendar = 'loads = "calendar"\nfiles = ["days.csv"]'
+    said = found(series(Goa_2018_06="61500"), **{"days.csv": HOLIDAYS, "days.toml": calendar})
+    assert set(said) == {"holiday_spike"} and said["holiday_spike"][0]["feast"] == "2018-06-15"
+    assert bare.sql("select distinct obs_status from visits_known") == ["final"]
+
+
+def test_a_closure_is_no_error(found, bare):  # noqa: F811
+    names = "".join(f"{site},{site}\n" for site in SITES)
+    closed = {
+        "sites.csv": "site,name\n" + names,
+        "sites.toml": 'loads = "sites"\nfiles = ["sites.csv"]',
+        "status.csv": "site,from_date,to_date,state\nGoa,2018-05-01,2018-05-31,closed\n",
+        "status.toml": 'loads = "site_status"\nfiles = ["status.csv"]',
+    }
+    assert found(series(Goa_2018_05="0", Goa_2018_08="0"), **closed).keys() == {"zero_or_missing"}
+    assert bare.sql("select params ->> 'period_start' from findings") == ["2018-08-01"]
+
+
+def test_a_level_that_stays_at_another_height_is_a_break(found):
+    later = [m for m in MONTHS_OF if m >= "2018-07"]
+    changes = {f"Goa_{m.replace('-', '_')}": str(36000 + 90 * n) for n, m in enumerate(later)}
+    (params,) = found(series(**changes))["level_shift"]
+    assert params["place"] == "Goa" and params["period_start"] == "2018-07-01"
+    assert params["factor"] == pytest.approx(3, rel=0.1)
+
+
+def test_a_last_month_that_is_low_everywhere_is_not_full(found):
+    low = {f"{site}_2020_01": str(round(level * 0.3)) for site, level in SITES.items()}
+    (params,) = found(series(**low))["partial_period"]
+    assert params["variant"] == "low" and params["period_start"] == "2020-01-01"
+
+
+def test_a_month_published_before_its_end_is_not_full(found):
+    early = SIDECAR.replace(
+        "[map]", 'published_at = 2019-12-15\npublished_at_basis = "stated"\n[map]'
+    )
+    (params,) = found(series(), **{"visits.toml": early})["partial_period"]
+    assert (params["variant"], params["period_start"]) == ("early", "2019-12-01")
+
+
+def test_a_code_beside_another_places_name_is_told(found):
+    head = "kode_kabupaten_kota,nama_kabupaten_kota,jenis_wisatawan,jumlah_pengunjung,tahun\n"
+    rows = [
+        f"{c},{n},NUSANTARA,{y}00,{y}\n"
+        for c, n in ((3274, "KOTA CIREBON"), (3209, "KABUPATEN CIREBON"))
+        for y in range(2015, 2019)
+    ]
+    rows += ["3274,KABUPATEN CIREBON,NUSANTARA,77,2019\n"]
+    sidecar = ATTRACTIONS.replace("[map]", "[map]\nplace_name = 'nama_kabupaten_kota'")
+    said = found(**{"od_v2.csv": head + "".join(rows), "od.toml": sidecar})
+    (params,) = said["code_and_name"]
+    assert (params["place"], params["name"]) == ("3274", "KABUPATEN CIREBON")
+
+
+def test_a_header_that_comes_again_and_a_note_below_are_told_with_their_lines(found):
+    content = series().split("\n")
+    content = "\n".join([*content[:40], content[0], *content[40:-1], "Sumber: Disbudpar,,,", ""])
+    (params,) = found(content)["broken_header"]
+    assert (params["headers"], params["notes"], params["lines"]) == (1, 1, [41, 183])
+
+
+def test_a_dash_among_other_signs_for_no_figure_is_told(found):
+    (params,) = found(series(Goa_2018_05="-", Goa_2018_08="n/a"))["absent_signs"]
+    assert (params["dashes"], params["others"]) == (1, ["n/a"])
+
+
+def test_signs_before_the_first_figure_are_no_missing_reports(found):
+    before = {f"Baru_{m.replace('-', '_')}": "-" for m in MONTHS_OF[:6]}
+    after = {f"Baru_{m.replace('-', '_')}": str(900 + n) for n, m in enumerate(MONTHS_OF[6:])}
+    (params,) = found(series(**before, **after))["not_yet_or_missing"]
+    assert (params["place"], params["figures"]) == ("Baru", 6)
+
+
+REQUEST_HEAD = (
+    "SRNumber,RequestType,Owner,NC,RequestSource,CreatedDate,ServiceDate,ClosedDate,Status\n"
+)
+REQUEST_ROWS = """1,Bulky Items,BOS,55,Call,01/01/2018 08:00:01 AM,,01/01/2018 08:00:01 AM,Closed
+2,Bulky Items,BOS,55,Call,01/01/2018 12:00:00 AM,,01/03/2018 12:00:00 AM,Closed
+3,Bulky Items,BOS,55,Call,01/01/2018 08:00:01 AM,,,Closed
+4,Bulky Items,BOS,55,Call,01/01/2018 08:00:01 AM,,01/01/2018 10:00:00 AM,Closed
+"""
+
+
+def test_requests_without_a_duration_are_told_by_kind(found):
+    said = found(**{"la311.csv": REQUEST_HEAD + REQUEST_ROWS, "service.toml": REQUESTS})
+    (none,), (open_,) = said["no_duration"], said["closed_without_completion"]
+    assert (none["zero"], none["days_only"], none["requests_all"]) == (1, 1, 4)
+    assert open_["requests"] == 1
+
+
+# real files and figures
+
+
+@real
+def test_jakartas_months_have_lost_digits_and_two_sites_under_two_names(found):
+    files = received("visitors/jakarta/2018") | received("visitors/jakarta/2019")
+    said = found(**files, **{"sites.toml": MONTHS})
+    lost = set(at(said["dropped_digit"]))
+    assert lost >= {
+        ("Taman Mini Indonesia Indah", "2018-04"),  # 49912 between 502883 and 500013
+        ("Museum Sejarah Jakarta", "2018-04"),  # 6021 between 60626 and 30978
+        ("Museum Satria Mandala", "2018-04"),
+        ("Museum Wayang", "2018-05"),
+        ("Museum Nasional", "2019-07"),
+    }
+    assert len(lost) <= 12
+    assert [(p["place"], p["new_place"]) for p in said["scope_change"]] == [
+        ("Monumen Nasional", "Monumen Nasional (kawasan)")
+    ]
+    renamed = [(p["place"], p["new_place"]) for p in said["renamed_site"]]
+    assert renamed == [("Kawasan Kotatua", "Kawasan Kota Tua")]
+
+
+@real
+def test_two_months_of_jakarta_pasted_below_each_other_have_a_header_among_the_data(found):
+    files = received("visitors/jakarta/2019", "*e[bi] 19.csv")
+    pasted = b"".join(files.values()).replace(b"\r\r\n", b"\n")
+    (params,) = found(**{"a.csv": pasted, "sites.toml": MONTHS})["broken_header"]
+    assert (params["headers"], len(params["lines"])) == (1, 1)
+
+
+@real
+def test_the_provinces_table_was_copied_lacks_a_kind_and_is_in_thousands_twice(found):
+    files = received("visitors/jabar", "od_15367*v2*")
+    said = found(**files, **{"visits.toml": ATTRACTIONS})
+    assert ("3274", "2016-01") in at(said["copied_forward"])
+    assert set(at(said["thousands_dot"])) >= {("3218", "2018-01"), ("3271", "2018-01")}
+    lacking = [(p["origin"], p["period_start"][:4]) for p in said["category_missing"]]
+    assert ("wisman", "2018") in lacking
+    assert ("3272", "2019-01") in at(said["zero_or_missing"])  # 116,039, then 0, then 107,386
+
+
+@real
+def test_the_statistics_offices_dashes_are_provinces_that_were_not_there_yet(found):
+    files = received("visitors", "bps*.csv")
+    said = found(**files, **{"wide.toml": WIDE, "wide.sql": WIDE_SQL})
+    assert {p["place"] for p in said["not_yet_or_missing"]} == {
+        "PAPUA BARAT DAYA",
+        "PAPUA SELATAN",
+        "PAPUA TENGAH",
+        "PAPUA PEGUNUNGAN",
+    }
+    assert ("", "2024-01") in at(said["level_shift"])  # all provinces at once
+
+
+@real
+def test_the_beaches_of_sumenep_rise_with_the_feast(found, bare):  # noqa: F811
+    days = "".join(
+        f"{d},Hari Raya Idul Fitri,,national_holiday\n" for d in ("2015-07-17", "2018-06-15")
+    )
+    calendar = {
+        "days.csv": "day,name_id,name_en,kind\n" + days,
+        "days.toml": 'loads = "calendar"\nfiles = ["days.csv"]',
+    }
+    said = found(**received("visitors/sumenep"), **{"visits.toml": SHEET}, **calendar)
+    assert set(at(said["holiday_spike"])) >= {
+        ("Pantai Lombang", "2015-07"),
+        ("Pantai Lombang", "2018-06"),
+    }
+
+
+@real
+def test_ten_thousand_requests_have_924_without_a_duration(found):
+    said = found(**received("service", "la311*"), **{"service.toml": REQUESTS})
+    assert sum(p["zero"] for p in said["no_duration"]) == 924
+
+
+@pytest.mark.usefixtures("served")
+def test_the_percentages_of_the_citys_office_are_not_what_its_figures_give():
+    said = {
+        f["params"]["year"]: (f["params"]["published"], f["params"]["computed"])
+        for f in kpi.snapshot("cirebon").table("findings")
+        if f["check"] == "percentage_contradicted"
+    }
+    assert said == {2016: (15, 21.14), 2020: (40.5, 46.57), 2021: (173.72, 174.72)}
+
+
+@pytest.mark.usefixtures("served")
+def test_every_finding_has_an_id_of_its_own_and_a_sentence_in_each_language():
+    for city, _ in kpi.cities():
+        rows = kpi.snapshot(city).table("findings")
+        assert len({r["id"] for r in rows}) == len(rows)
+        for lang in languages():
+            assert all("{" not in sentences.finding(text(lang), r) for r in rows)
+
+
+# accepting
+
+WRONG = series(Goa_2018_05="1231")
+NEXT_YEAR = str(date.today() + timedelta(days=365))
+ABOUT = ("--reason", "tutup separuh bulan", "--office", "Disbudpar", "--until", NEXT_YEAR)
+
+
+def standing(city):
+    """[(id, fingerprint holds)] of the findings that are accepted."""
+    query = "select f.id, a.fingerprint = f.fingerprint from findings f join accepted a using (id)"
+    return city.sql(query)
+
+
+def accepted(city):
+    """The id of the one finding of a city, which is accepted; the city is built again."""
+    (finding,) = city.report["findings"]
+    assert run(city, "accept", finding["id"], *ABOUT) == 0
+    city.build()
+    return finding["id"]
+
+
+def test_an_accepted_finding_stays_is_said_to_be_accepted_and_marks_no_figure_suspect(
+    found,
+    bare,  # noqa: F811
+):
+    found(WRONG)
+    status = "select obs_status from visits_known where visits = 1231"
+    assert bare.sql(status) == ["suspect"]
+    number = accepted(bare)
+    assert [f["id"] for f in bare.report["findings"]] == [number]
+    assert standing(bare) == [(number, True)] and bare.sql(status) == ["final"]
+    later = date.today() + timedelta(days=400)
+    assert bare.sql("select 1 from visits_known where obs_status = 'suspect'", as_of=later) == []
+    assert (bare.folder / "findings.toml").read_text(encoding="utf-8").count("[[accepted]]") == 1
+
+
+def test_an_acceptance_lapses_when_the_value_changes(found, bare):  # noqa: F811
+    found(WRONG)
+    number = accepted(bare)
+    found(series(Goa_2018_05="1232"))
+    assert standing(bare) == [(number, False)]
+    assert bare.sql("select obs_status from visits_known where visits = 1232") == ["suspect"]
+
+
+def test_the_id_of_a_finding_survives_other_files_and_later_figures(found, bare):  # noqa: F811
+    found(WRONG)
+    before = {f["id"] for f in bare.report["findings"]}
+    more = {f"{site}_2020_01": str(level) for site, level in SITES.items()}
+    found(series(Goa_2018_05="1231", **more))
+    assert {f["id"] for f in bare.report["findings"]} == before
+
+
+@pytest.mark.parametrize("arguments", [("0000000000", *ABOUT), ("x", *ABOUT[:-1], "2019-01-01")])
+def test_what_is_not_found_or_over_cannot_be_accepted(arguments, found, bare):  # noqa: F811
+    found(WRONG)
+    assert run(bare, "accept", *arguments) == 2
+    assert not (bare.folder / "findings.toml").exists()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ['id = "a"', 'id = "a"\nfingerprint = "b"\nreason = 1\noffice = "c"\nuntil = 2030-01-01'],
+)
+def test_a_findings_toml_that_says_too_little_stops_the_build(entry, city):
+    with pytest.raises(Exception, match="accepted_keys|wrong_kind"):
+        city.build({"findings.toml": f"[[accepted]]\n{entry}\n"})
