@@ -48,14 +48,15 @@ class Outlook:
 
     The year is `complete`, the sum of what is `reported` (12,) of its `months_known` months, plus
     `late` {month: (n,)}, what of them is not reported yet, plus `months`, those that are not known:
-    `paths` (n, months) are their totals. `running` is what of them the running month's days have
-    brought so far, `counted_to` the last day counted, `days_left` the days after it. `season` (12,)
-    is the share of a year that has usually come by the end of each month, None where no year is
-    whole. `total` is the median of `sample`, `intervals` {level in %: (low, high)} its quantiles,
-    `probability` the share of it that reaches the target: (hits + 1/2) / (n + 1), 0 or 1 only where
-    nothing is open. `growth` is that of the year's reported months over the same months a year
-    before, 1 before the first report. `pace` is the mean of the last 28 days; `best_pace` the best
-    mean a day of any window as long as `days_left` (in days, else in whole months).
+    `paths` (n, months) are their totals. `running` is what the days reported of these have brought,
+    `counted_to` the last day counted, `days_left` the days after it. `season` (12,) is the share of
+    a year that has usually come by the end of each month, None where no year is whole. `total` is
+    the median of `sample`, `intervals` {level in %: (low, high)} its quantiles, `probability` the
+    share of it that reaches the target: (hits + 1/2) / (n + 1), 0 or 1 only where nothing is open.
+    `growth` is that of the year's reported months over the same months a year before, 1 before the
+    first report. `pace` is the mean of the last 28 days; `best_pace` the best mean a day of any
+    window as long as `days_left`, in days, or where these are not known in `best_months` whole
+    months.
     """
 
     year: int
@@ -73,6 +74,7 @@ class Outlook:
     probability: float | None
     pace: float | None
     best_pace: float | None
+    best_months: int | None
     reported: pd.Series
     late: dict
     months: pd.PeriodIndex
@@ -99,6 +101,11 @@ class Outlook:
             visits[:, month.month - 1] += sample[: len(visits)]
         visits[:, self.months.month - 1] = self.paths
         return visits.cumsum(axis=1)
+
+    @property
+    def is_over(self):
+        """Whether nothing of the year is open."""
+        return not len(self.months) and not self.late
 
     @property
     def simple(self):
@@ -160,11 +167,12 @@ def outlook(
     days = pd.Series(dtype=float, index=pd.DatetimeIndex([])) if daily is None else daily
     days = days.astype(float).sort_index()[:as_of].dropna()
     visits = _reported(history.astype(float), days, as_of)
-    running = days[days.index.to_period("M") == visits.index[-1] + 1] if len(visits) else days[:0]
+    running = days[days.index.to_period("M") > visits.index[-1]] if len(visits) else days[:0]
     counted = visits.reindex(pd.period_range(f"{year}-01", f"{year}-12", freq="M"))
     months = counted.index[counted.isna()]
     late = {month: told for month, told in (late or {}).items() if month in counted.index}
-    reported, so_far = _told(counted, running[running.index.year == year], late)
+    so_far = days.groupby(days.index.to_period("M")).sum().reindex(months).dropna()
+    reported, running_sum = _told(counted, so_far, late)
     notes = (
         *_notes_on_target(target, definition, series, year),
         *_notes_on_reports(visits, counted, running, as_of),
@@ -174,19 +182,20 @@ def outlook(
     if len(months) and not _withheld(notes, "forecast"):
         settings = {"calendar": calendar, "exclude": exclude, "breaks": breaks, "seed": seed}
         try:
-            future, paths = _paths(visits, days, months, levels, settings)
+            future, paths = _paths(visits, days, months, so_far, levels, settings)
         except Refused as refused:
             notes += (refused.note,)
 
     counted_to = _counted_to(visits, running)
     days_left = _days_left(counted_to or as_of, year)
     last_year, growth = _growth(visits, counted, year)
+    best_pace, best_months = _best_pace(visits, days, days_left)
     result = Outlook(
         year=year,
         as_of=as_of.date(),
         target=target,
         complete=float(reported.sum()),
-        running=so_far,
+        running=running_sum,
         months_known=len(counted) - len(months),
         counted_to=counted_to.date() if counted_to else None,
         days_left=days_left,
@@ -196,7 +205,8 @@ def outlook(
         intervals={},
         probability=None,
         pace=_pace(days, counted_to),
-        best_pace=_best_pace(visits, days, days_left),
+        best_pace=best_pace,
+        best_months=best_months,
         reported=reported,
         late={month: sample for month, (_, sample) in late.items() if month not in months},
         months=months,
@@ -226,11 +236,9 @@ def _reported(history, days, as_of):
     return visits.reindex(pd.period_range(visits.index[0], visits.index[-1], freq="M"))
 
 
-def _told(counted, running, late):
+def _told(counted, so_far, late):
     """What is reported of the year's whole months, (12,), and what of the others."""
-    reported, others = counted.copy(), {}
-    if len(running):
-        others[running.index[0].to_period("M")] = running.sum()
+    reported, others = counted.copy(), dict(so_far)
     for month, (visits, _) in late.items():
         (others if np.isnan(counted[month]) else reported)[month] = visits
     return reported, float(sum(others.values()))
@@ -252,7 +260,7 @@ def _notes_on_reports(visits, reported, running, as_of):
         yield Note("no_report", {"as_of": str(as_of.date())}, "forecast")
     if not len(visits) or reported.notna().all():
         return
-    last = visits.index[-1] + int(len(running) > 0)
+    last = running.index[-1].to_period("M") if len(running) else visits.index[-1]
     today = (as_of + pd.Timedelta(days=1)).to_period("M")
     late = {"last": str(last), "months": today.ordinal - last.ordinal - 1}
     if late["months"] > SILENT:
@@ -263,8 +271,10 @@ def _notes_on_reports(visits, reported, running, as_of):
         yield Note("before_first_report", {"year": reported.index[0].year, "last": str(last)})
     if reported.index[0] <= last and visits.index[0] > reported.index[0]:
         yield Note("starts_later", {"first": str(visits.index[0])}, "forecast")
-    if visits.isna().any():
-        yield Note("gaps", {"months": tuple(map(str, visits.index[visits.isna()]))})
+    whole = pd.period_range(visits.index[0], last - int(len(running) > 0), freq="M")
+    gaps = visits.reindex(whole)
+    if gaps.isna().any():
+        yield Note("gaps", {"months": tuple(map(str, gaps.index[gaps.isna()]))})
 
 
 def _notes_on_breaks(visits, breaks):
@@ -274,23 +284,25 @@ def _notes_on_breaks(visits, breaks):
             yield Note("recent_break", {"first": str(first), "months": since})
 
 
-def _paths(visits, days, months, levels, settings):
+def _paths(visits, days, months, so_far, levels, settings):
     """The Forecast, and the totals (PATHS, months) of the months of the year that are open: those
-    of the past are filled, the running one is completed by its days, and then the rest follows."""
+    of the past are filled, the running ones are completed by their days, and then the rest follows;
+    none is less than what is reported of it so far."""
     horizon = max(months[-1].ordinal - visits.index[-1].ordinal, 1)
     future = forecast(visits, horizon, levels, **settings)
     column = dict(zip(future.months, future.paths.T, strict=True)) | future.filled
-    month = future.months[0]
-    so_far = days[days.index.to_period("M") == month].sum()
-    completed = _completed(days, month, settings["calendar"], future.holiday, settings["seed"])
-    if completed is not None and horizon > 1:
-        visits = pd.concat([visits, pd.Series(np.median(completed), index=[month])])
-        future = forecast(visits, horizon - 1, levels, **settings)
-        column |= dict(zip(future.months, future.paths.T, strict=True)) | future.filled
-    column[month] = np.maximum(column[month] if completed is None else completed, so_far)
+    for month in future.months:
+        completed = _completed(days, month, settings["calendar"], future.holiday, settings["seed"])
+        if completed is None:
+            break
+        column[month] = completed
+        if month < future.months[-1]:
+            visits = pd.concat([visits, pd.Series(np.median(completed), index=[month])])
+            future = forecast(visits, len(future.months) - 1, levels, **settings)
+            column |= dict(zip(future.months, future.paths.T, strict=True)) | future.filled
     if not column.keys() >= set(months):
         raise Refused("starts_later", first=str(visits.index[0]))
-    return future, np.stack([column[m] for m in months], axis=1)
+    return future, np.stack([np.maximum(column[m], so_far.get(m, 0)) for m in months], axis=1)
 
 
 def _completed(days, month, calendar, holiday, seed):
@@ -338,8 +350,8 @@ def _judged(result, levels):
     result = replace(result, total=float(np.median(total)), intervals=intervals)
     if _withheld(result.notes, "probability"):
         return result
-    goal, is_open = result.target.value, len(result.months) or result.late
-    if result.known >= goal or not is_open:
+    goal = result.target.value
+    if result.known >= goal or result.is_over:
         return replace(result, probability=float(result.known >= goal))
     return replace(result, probability=float(((total >= goal).sum() + 0.5) / (len(total) + 1)))
 
@@ -391,14 +403,15 @@ def _pace(days, counted_to):
 
 
 def _best_pace(visits, days, days_left):
-    """The best mean a day over a window of `days_left` days, or of as many whole months."""
+    """The best mean a day over a window of `days_left` days, or of about as many whole months; and
+    how many months, None where it is days."""
     if not days_left:
-        return None
+        return None, None
     if len(days) >= days_left:
         best = days.asfreq("D").rolling(days_left).mean().max()
         if not np.isnan(best):
-            return float(best)
+            return float(best), None
     months = max(round(days_left / 30.4), 1)
     lengths = pd.Series(visits.index.days_in_month, index=visits.index)
     best = (visits.rolling(months).sum() / lengths.rolling(months).sum()).max()
-    return None if np.isnan(best) else float(best)
+    return (None, None) if np.isnan(best) else (float(best), months)

@@ -27,10 +27,11 @@ def comparisons(year_end, rows):
     jump: a measure against the same months a year before. per_resident: visits of the year for each
     inhabitant. beds: guests so far x nights, for each room that was taken (rooms x occupancy x
     days). trips: visits of the year for each trip that mobile positioning has counted. A ratio is
-    None where one of its figures is not known at all.
+    None where one of its figures is not known at all, or zero where it divides; without a total of
+    the year nothing is held against it.
     """
     outlook = year_end.outlook
-    total, known = outlook.total or outlook.known, {row["input"]: row for row in rows}
+    total, known = outlook.total, {row["input"]: row for row in rows}
 
     def compare(code, wanted, ratio, **figures):
         inputs = {name: known[name] for name in wanted if name in known}
@@ -38,15 +39,18 @@ def comparisons(year_end, rows):
         unknown = tuple(
             n for n in wanted if n not in known or known[n]["period_start"].year != outlook.year
         )
-        figures["ratio"] = ratio(**value) if len(value) == len(wanted) else None
+        # a stay of no nights is nothing, a place without people or rooms no measure
+        is_known = len(value) == len(wanted) and all(value.values())
+        figures["ratio"] = ratio(**value) if is_known else None
         return Comparison(code, outlook.year, figures, inputs, unknown)
 
     for growth in year_end.growths:
         if not 1 / JUMP < growth["factor"] < JUMP:
             yield Comparison("jump", outlook.year, growth, {}, ())
-    yield compare(
-        "per_resident", ["population"], lambda population: total / population, total=total
-    )
+    if total is not None:
+        yield compare(
+            "per_resident", ["population"], lambda population: total / population, total=total
+        )
     guests = [g for g in year_end.growths if g["measure"] == "accommodation_guests"]
     for row in guests:
         stay = known.get("length_of_stay")
@@ -58,4 +62,5 @@ def comparisons(year_end, rows):
         nights = stay and row["visits"] * stay["value"]
         wanted = ["rooms", "room_occupancy", "length_of_stay"]
         yield compare("beds", wanted, taken, guests=row["visits"], nights=nights)
-    yield compare("trips", ["trips"], lambda trips: total / trips, total=total)
+    if total is not None:
+        yield compare("trips", ["trips"], lambda trips: total / trips, total=total)

@@ -158,16 +158,19 @@ def _reports(snapshot, subject):
     filled, cells = made.filled[str(since)[:10] :], cells[str(since)[:10] :]
     by_measure = filled.T.groupby(level="measure").sum(min_count=1).T
     by_measure[filled.isna().any(axis=1)] = np.nan
-    days = None
+    days, unreported = None, pd.Series(dtype=float)
     if isinstance(filled.index, pd.DatetimeIndex):
-        days = _days(by_measure, cells.sum(axis=1))
-        by_measure = days.groupby(days.index.to_period("M")).agg(_whole)
-        days = days.sum(axis=1)
+        reported, known = cells.sum(axis=1), by_measure.sum(axis=1, skipna=False)
+        by_measure = _days(by_measure, reported)
+        days = by_measure.sum(axis=1, skipna=False)
+        taken = (days - reported[days.index])[known[days.index].isna()].dropna()
+        unreported = taken.groupby(taken.index.to_period("M")).sum()
+        by_measure = by_measure.groupby(by_measure.index.to_period("M")).agg(_whole)
     sample = np.where(np.isnan(made.sample), made.months["estimate"], made.sample)
     late = {
-        month: (row.reported, sample[:, i])
+        month: (row.reported, sample[:, i] + unreported.get(month, 0.0))
         for i, (month, row) in enumerate(made.months.iterrows())
-        if row.estimated
+        if row.estimated or unreported.get(month, 0.0)
     }
     return Reports(by_measure.sum(axis=1, skipna=False), days, late, by_measure)
 
@@ -175,7 +178,8 @@ def _reports(snapshot, subject):
 def _days(by_measure, reported):
     """The days up to the last one of which enough was reported; a day without any report is taken
     to be like the same weekday of the weeks beside it."""
-    share = reported / by_measure.sum(axis=1, skipna=False)
+    total = by_measure.sum(axis=1, skipna=False)
+    share = (reported / total).mask(total == 0, 1.0)  # zeros are reports too
     days = by_measure[: share[share >= ENOUGH].index.max()]
     return days.fillna((days.shift(7) + days.shift(-7)) / 2)
 
@@ -240,7 +244,7 @@ def _path(result):
         path["season"] = pd.Series(result.season * result.target.value, index=ends)
         path.loc[path.index[0], "season"] = 0.0
     start = pd.Timestamp(result.counted_to) if result.running else whole
-    if result.running:
+    if result.running and start > whole:
         path.loc[start, "running"] = result.known
         path.loc[whole, "running"] = path.loc[whole, "counted"]
     if len(result.paths) and len(result.months):

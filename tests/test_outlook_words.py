@@ -13,6 +13,7 @@ from test_outlook import HISTORY, SYAWAL, by_month, days, series
 from kpi.outlook import Target, outlook
 from kpi.year_end import EXCLUDED, YearEnd, _path
 from ui import outlook as words
+from ui import path_chart
 from ui.text import languages, text
 
 GOLDEN = ROOT / "tests" / "golden_outlook.csv"
@@ -37,6 +38,8 @@ def year_end(as_of, target, history=HISTORY, year=2019, more=None, **about):
         "late": None,
         "late_share": None,
         "growths": (),
+        "course": (),
+        "usual_share": None,
         "breaks": (),
         "path": _path(made),
         "events": (),
@@ -227,3 +230,18 @@ def test_a_chance_is_never_said_to_be_none_or_certain():
 def test_other_words_for_an_asked_target():
     asked = replace(SITUATIONS["ahead"](), is_own_target=True)
     assert "RKPD" not in words.counted(text("id"), asked, {})
+
+
+def test_a_picture_of_simulated_data_says_so():
+    say = text("id")
+    titles = [
+        path_chart.path(say, SITUATIONS[name](), False).to_dict().get("title")
+        for name in ("simulated", "days, above the pace")
+    ]
+    assert titles[0]["text"] == say("simulated.mark") and titles[1] is None
+
+
+def test_a_year_of_zeros_is_told_without_a_share():
+    then = SITUATIONS["behind"]().outlook
+    came = replace(then, complete=0.0, running=0.0)
+    assert words.came(text("en"), then, came) == "0; estimate off by —; not held"

@@ -186,7 +186,7 @@ ENDINGS = {
     "origin": listed("visits", "origin"),
     "option": quoted(r'frame\.(?:option|pick)\(say, "(\w+)"', "pages/explore/condition.py"),
     "outlook": ["counts", "counts_before", "counts_none", "best", "best_above"]
-    + ["reached", "missed"],
+    + ["best_months", "best_above_months", "reached", "missed"],
     "outlook_note": quoted(
         r'(?:Note|Refused)\(\s*f?"(\w+[a-z])"', "kpi/outlook.py", "kpi/forecast.py"
     ),

@@ -517,3 +517,11 @@ def test_the_largest_loss_is_named_or_that_there_is_none(lang):
     assert said == text(lang)("visits.least_place", place="B", month="", change="40")
     none = sentences.least(text(lang), [row(place="a", change=3)], "visits.least_place")
     assert none == text(lang)("visits.no_loss")
+
+
+def test_a_simulated_figure_is_marked_in_its_picture(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(plots.st, "plotly_chart", lambda figure, **_: drawn.append(figure))
+    for is_simulated in (True, False):
+        plots.show(ID, ("marked",), lambda: course([period(1, 5)]), "", is_simulated)
+    assert [f.layout.title.text for f in drawn] == ["data simulasi", None]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from conftest import SITES
 from test_target import CITY, COLUMNS, TARGETS
 
 import kpi
@@ -142,6 +143,70 @@ def test_month_ends_are_made_of_what_was_known_then(town):
     assert [o.months_known for _, o in said] == [0, *range(1, 9)]
 
 
+def days(skipped=(), first="2016-01-01", last="2019-10-15", **zero):
+    """Lines of visits.csv: each day of two sites, 300 visits, twice that at weekends; without the
+    days of `skipped` [(first, last, sites)]; zero={site: first day from which it has no visits}."""
+    lines = []
+    for day in pd.date_range(first, last).strftime("%Y-%m-%d"):
+        for site, size in (("park", 100), ("museum", 200)):
+            if any(a <= day <= b and site in sites for a, b, sites in skipped):
+                continue
+            size *= 2 if date.fromisoformat(day).weekday() >= 5 else 1
+            size *= day < zero.get(site, "9999")
+            lines.append(
+                f"{site},site,{day},{day},D,attraction_visits,total,not_stated,office,{size},"
+                f"final,{day}\n"
+            )
+    return "".join(lines)
+
+
+def told_by_days(town, skipped=(), **given):
+    """(YearEnd by days, visits reported of 2019, visits that came)."""
+    lines, all_of = days(skipped, **given), days(**given)
+    own = {"city.toml": CITY.format(year=2019).replace('"both"', '"attractions"')}
+    told = town(lines, "2019-10-16", more=SITES | own).outlook()
+    sums = [sum(int(v.split(",")[9]) for v in x.split() if ",2019-" in v) for x in (lines, all_of)]
+    return told, *sums
+
+
+BOTH = ("park", "museum")
+
+
+def test_a_day_without_any_report_is_estimated_and_not_counted(town):
+    told, reported, came = told_by_days(town, [("2019-08-14", "2019-08-14", BOTH)])
+    assert told.outlook.known == reported and told.late == (came - reported,) * 3 == (300,) * 3
+    whole, *_ = told_by_days(town)
+    assert told.outlook.total == whole.outlook.total and whole.late is None
+
+
+def test_days_without_a_report_and_days_with_some_add_up(town):
+    skipped = [("2019-08-14", "2019-08-14", BOTH), ("2019-08-20", "2019-08-20", ("park",))]
+    told, reported, came = told_by_days(town, skipped)
+    assert told.outlook.known == reported
+    assert told.late[1] == pytest.approx(came - reported)
+
+
+def test_what_was_reported_beside_a_long_silence_is_counted(town):
+    told, reported, _ = told_by_days(town, [("2019-06-05", "2019-06-25", BOTH)])
+    assert told.outlook.known == reported and codes(told) == ["gaps"]
+    assert told.outlook.cumulative[:, 5].min() >= told.outlook.complete - reported
+
+
+def test_a_silence_before_the_running_month_is_no_month_of_zeros(town):
+    told, reported, came = told_by_days(town, [("2019-09-05", "2019-09-25", BOTH)])
+    (note,) = told.outlook.notes
+    assert (note.code, note.params) == ("gaps", {"months": ("2019-09",)})
+    assert told.outlook.known == reported and told.outlook.counted_to == date(2019, 10, 15)
+    sums = told.outlook.cumulative
+    assert sums[:, 8].mean() == pytest.approx(came - 5700, rel=0.01)
+
+
+def test_days_of_zeros_are_reports(town):
+    told, reported, _ = told_by_days(town, park="2019-09-01", museum="2019-09-01")
+    assert told.outlook.counted_to == date(2019, 10, 15) and codes(told) == []
+    assert told.outlook.known == reported
+
+
 EVENTS = "day,name_id,name_en,kind\n" + "".join(
     f"2019-{day},{name},,{kind}\n"
     for day, name, kind in [
@@ -223,3 +288,14 @@ def test_a_measure_that_jumps_is_named(town):
     _, found = held_against(town, visits=jumped)
     assert found["jump"].figures["measure"] == "accommodation_guests"
     assert found["jump"].figures["factor"] == pytest.approx(3.2)
+
+
+def test_no_total_is_held_against_people_or_trips_where_none_is_given(town):
+    few = months(2019) + months(2018, 2018)
+    _, found = held_against(town, visits=few, population=(2019, 300_000))
+    assert set(found) == {"beds"}
+
+
+def test_a_place_without_people_gives_no_ratio(town):
+    _, found = held_against(town, population=(2019, 0))
+    assert found["per_resident"].figures["ratio"] is None

@@ -231,12 +231,20 @@ def _target(target, x, y, colours):
     return [tick, *haloed(text, colours, dy=-9, fontSize=12, color=colours["pale"])]
 
 
+def marked(say, chart, colours, is_simulated):
+    """The chart, marked in the picture where it is simulated: it can be saved without the page."""
+    if not is_simulated:
+        return chart
+    look = {"anchor": "end", "fontSize": 12, "fontWeight": "normal", "color": colours["pale"]}
+    return chart.properties(title=alt.TitleParams(say("simulated.mark"), **look))
+
+
 def millions(say):
     word = say("number.million", number="")
     return f"datum.value == 0 ? '0' : format(datum.value / 1e6, ',~r') + '{word.rstrip()}'"
 
 
-def nowcast(say, rows, is_dark):
+def nowcast(say, rows, is_simulated, is_dark):
     """What was reported of each month as a solid bar, what is missing dashed at its end, with its
     80 % interval as a rule.
 
@@ -283,7 +291,7 @@ def nowcast(say, rows, is_dark):
         .encode(x=alt.datum(0), text="number:N")
     )
     return (
-        alt.layer(bars, missing, rule, *ends, label, inside)
+        marked(say, alt.layer(bars, missing, rule, *ends, label, inside), colours, is_simulated)
         .properties(
             height={"step": 27}, description=say("nowcast.alt", finding=data["status"].iloc[0])
         )

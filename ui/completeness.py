@@ -17,8 +17,9 @@ def show(say, subject, months, places, deliveries, gaps, words):
     told = next((m for m in months if m["missing"]), months[0])
     st.subheader(sentences.unreported_title(say, told))
     st.write(sentences.unreported(say, told))
+    is_simulated = sentences.is_simulated(subject)
     is_dark = st.context.theme.type == "dark"
-    st.altair_chart(charts.nowcast(say, months[:MONTHS], is_dark), width="stretch")
+    st.altair_chart(charts.nowcast(say, months[:MONTHS], is_simulated, is_dark), width="stretch")
     counts = say.definition(subject["measures"])
     st.caption(say("nowcast.caption", definition=counts, series=series))
     with st.expander(say("nowcast.table")):

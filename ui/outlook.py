@@ -5,6 +5,7 @@ from datetime import date
 from ui.sentences import is_simulated, period, series_name
 
 SURE = 0.995  # a probability beyond this, or below the rest to one, is written as such
+NONE = 0.0005  # growth that is written as 0,0 %
 SAME = 0.005  # relative difference below which two figures are the same
 
 
@@ -38,15 +39,17 @@ def pace(say, year_end):
         told.append(say(code, difference=difference))
     if outlook.best_pace:
         code = "best_above" if outlook.needed_per_day > outlook.best_pace else "best"
-        best = say.number(round(outlook.best_pace))
-        told.append(say(f"outlook.{code}", best=best, days=say.number(outlook.days_left)))
+        code += "_months" if outlook.best_months else ""
+        best, months = say.number(round(outlook.best_pace)), say.number(outlook.best_months)
+        days = say.number(outlook.days_left)
+        told.append(say(f"outlook.{code}", best=best, days=days, months=months))
     return " ".join(told)
 
 
 def simple(say, year_end):
     """The simple rule, or why it cannot be used; an empty text for a year that is over."""
     outlook = year_end.outlook
-    if _is_over(outlook):
+    if outlook.is_over:
         return ""
     if outlook.simple is None:
         return say("outlook.simple_none", year=outlook.year - 1)
@@ -151,13 +154,10 @@ def came(say, then, came):
     """What came, how far it was from what was said, and whether the interval held."""
     if then.total is None:
         return say.number(round(came.known))
-    error = then.total / came.known - 1
     low, high = then.intervals[80]
-    return say(
-        "said.held" if low <= came.known <= high else "said.not_held",
-        came=say.number(round(came.known)),
-        error=say.signed_percent(error),
-    )
+    code = "said.held" if low <= came.known <= high else "said.not_held"
+    error = say.signed_percent(then.total / came.known - 1) if came.known else "—"
+    return say(code, came=say.number(round(came.known)), error=error)
 
 
 def probability(say, share):
@@ -168,7 +168,7 @@ def probability(say, share):
 
 
 def _title(say, outlook):
-    if outlook.total is None or _is_over(outlook):
+    if outlook.total is None or outlook.is_over:
         return say("path.title_known", year=outlook.year, known=say.compact(outlook.known))
     words = {"total": say.compact(outlook.total), "year": outlook.year}
     if outlook.probability is None:
@@ -187,7 +187,8 @@ def _compared(say, comparison, words):
         return say(
             "plausible.jump_up" if figures["factor"] > 1 else "plausible.jump_down",
             measure=say(f"measure.{figures['measure']}").capitalize(),
-            factor=say.number(max(figures["factor"], 1 / figures["factor"]), 2),
+            factor=say.number(figures["factor"], 2),
+            share=say.percent(figures["factor"]),
             visits=say.compact(figures["visits"]),
             before=say.compact(figures["before"]),
         )
@@ -222,21 +223,16 @@ def _name(say, name):
     return say("plausible.trips_name" if name == "trips" else f"plausible.{name}")
 
 
-def _is_over(outlook):
-    """Whether nothing of the year is open."""
-    return not len(outlook.months) and not outlook.late
-
-
 def _end(say, outlook):
     words = {"year": outlook.year, "total": say.compact(outlook.total)}
-    if _is_over(outlook):
+    if outlook.is_over:
         return say("outlook.over", **words | {"total": say.number(round(outlook.total))})
     return say("outlook.end", interval=say.span(*outlook.intervals[80]), **words)
 
 
 def _chance(say, outlook):
     target = say.compact(outlook.target.value)
-    if _is_over(outlook):
+    if outlook.is_over:
         share = say.percent(outlook.known / outlook.target.value)
         code = "reached" if outlook.probability else "missed"
         return [say(f"outlook.{code}", target=target, share=share)]
@@ -265,6 +261,8 @@ def _against(say, factor):
 
 
 def _growth(say, growth):
+    if abs(growth - 1) < NONE:
+        return say("growth.same")
     code = "outlook.grew" if growth >= 1 else "outlook.fell"
     return say(code, share=say.percent(abs(growth - 1)))
 

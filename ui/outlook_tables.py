@@ -29,7 +29,6 @@ def said(say, month_ends, end):
     month_ends: [(day, Outlook)]; end: the YearEnd as it is known now.
     """
     came = end.outlook
-    is_over = not len(came.months)
     table = [
         dict(
             zip(
@@ -38,7 +37,7 @@ def said(say, month_ends, end):
                 strict=True,
             )
         )
-        | {say("said.came"): outlook.came(say, then, came) if is_over else say("said.open")}
+        | {say("said.came"): outlook.came(say, then, came) if came.is_over else say("said.open")}
         | _mark(say, end)
         for day, then in month_ends
     ]

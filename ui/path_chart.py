@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from ui.charts import DARK, LIGHT, haloed, millions
+from ui.charts import DARK, LIGHT, haloed, marked, millions
+from ui.sentences import is_simulated
 
 FAN = {95: 0.16, 80: 0.22, 50: 0.34}  # opacity of each interval, the widest first
 LINES = {
@@ -59,7 +60,7 @@ def path(say, year_end, is_dark):
     layers += _breaks(say, year_end.breaks, colours, x)
     layers += _events(year_end.events, colours, x, y)
     return (
-        alt.layer(*layers)
+        marked(say, alt.layer(*layers), colours, is_simulated(vars(year_end)))
         .properties(height=330, description=say("path.alt", year=outlook.year))
         .configure(locale={"number": say.vega_numbers, "time": say.vega_times})
         .configure_axis(labelColor=colours["pale"])

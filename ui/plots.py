@@ -31,17 +31,34 @@ BUTTONS = {  # of the tool bar, by Plotly's own words
     "Download plot as a PNG": "plotly.picture",
     "Double-click to zoom back out": "plotly.back",
 }
+MARK = {  # of a picture that is simulated, above it on the right
+    "x": 1,
+    "y": 1,
+    "xanchor": "right",
+    "yanchor": "top",
+    "yref": "container",
+    "pad": {"t": 4, "r": 26},
+    "font": {"size": 12},
+}
+MARK_HEIGHT = 22
 UNUSED = ["select2d", "lasso2d", "autoScale2d"]
 
 
-def show(say, key, build, alt, on_select=None):
-    """Draws the figure that `build()` makes, or the one that was made for this key before.
+def show(say, key, build, alt, is_simulated=False, on_select=None):
+    """Draws the figure that `build()` makes, or the one that was made for this key before; a
+    simulated one is marked in the picture, which leaves the page as a file.
 
     key: (name, snapshot's id, language, theme, view ...); on_select: called with the widget's key
     when a point is clicked.
     """
     name = "-".join(map(str, key))
     figure = _made(key, build)
+    if is_simulated:
+        figure.update_layout(
+            title={"text": say("simulated.mark")} | MARK,
+            margin_t=figure.layout.margin.t + MARK_HEIGHT,
+            height=figure.layout.height + MARK_HEIGHT,
+        )
     picked = {"on_select": lambda: on_select(name), "selection_mode": "points"} if on_select else {}
     st.plotly_chart(figure, theme=None, key=name, config=_config(say), alt=alt, **picked)
 

@@ -356,8 +356,8 @@ def gaps(say, rows):
     show(say, table, "gaps", {})
 
 
-def periods(say, rows):
-    """The periods of a course: what was counted, how much of it is reported, its status."""
+def periods(say, rows, series):
+    """The periods of a course: what was counted, how much of it is reported, its status, whose."""
     table = [
         {
             say("table.period"): sentences.period(say, r),
@@ -365,14 +365,15 @@ def periods(say, rows):
             say("table.visits"): say.number(r["visits"]),
             say("visits.reports"): sentences.reported(say, r),
             say("table.status"): say(f"obs_status.{r['obs_status']}"),
+            say("table.series"): series,
         }
         for r in rows
     ]
     show(say, table, "visits", {})
 
 
-def pairs(say, rows, name):
-    """A year against the year before: which comparison, where, which month, both sums."""
+def pairs(say, rows, name, series):
+    """A year against the year before: which comparison, where, which month, both sums, whose."""
     table = [
         {
             say("pairs.name"): say(f"pairs.{r['alignment']}"),
@@ -385,6 +386,7 @@ def pairs(say, rows, name):
             say("table.change"): say.signed(r["change"]),
             say("pairs.growth"): sentences.growth(say, r),
             say("table.status"): say("pairs.whole" if r["is_complete"] else "pairs.part"),
+            say("table.series"): series,
         }
         for r in rows
     ]

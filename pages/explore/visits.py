@@ -13,7 +13,8 @@ view = filters.visits(say, snapshot.table("visits_choices"), words)
 def figure(name, alt, build, *data, split=(), **options):
     """The figure of a name, drawn once for this view, above its caption."""
     key = (name, snapshot.id, say.lang, is_dark, *view.key, *split)
-    plots.show(say, key, lambda: build(say, *data, is_dark), alt, **options)
+    is_simulated = sentences.is_simulated(view.scope)
+    plots.show(say, key, lambda: build(say, *data, is_dark), alt, is_simulated, **options)
     st.caption(sentences.caption(say, name, view, words, snapshot.as_of))
 
 
@@ -34,6 +35,7 @@ else:
     breaks = sentences.breaks(say, snapshot.table("findings"), view)
     totals, months = sentences.totals(pairs), sentences.months(pairs)
     places, cells = sentences.places(everywhere), sentences.cells(everywhere)
+    series = sentences.series_name(say, view.series, words)
 
     with top:
         st.title(sentences.visits_title(say, view, pairs, words))
@@ -53,7 +55,7 @@ else:
     drawn = (periods, days, breaks, split["step"])
     figure(name, sentences.course_alt(say, periods), plots.course, *drawn, split=split.values())
     frame.html(cards.notes([(say("mark.break"), sentence) for _, sentence in breaks]))
-    table(tables.periods, periods)
+    table(tables.periods, periods, series)
 
     both = months and len(places) > 1
     left, right = st.columns(2, gap="medium") if both else (st.container(), st.container())
@@ -62,17 +64,17 @@ else:
             title = sentences.compared_title(say, totals, view)
             st.header(title)
             figure("years", title, plots.years, pairs, view)
-            table(tables.pairs, totals + months, "years")
+            table(tables.pairs, totals + months, "years", series)
     if len(places) > 1:
         with right:
             st.header(sentences.least(say, places, "visits.least_place"))
             alt = say("visits.changes_alt", places=say.number(len(places)))
             figure("changes", alt, plots.changes, places, view, on_select=frame.pointed)
-            table(tables.pairs, places, "places")
+            table(tables.pairs, places, "places", series)
     if both:
         st.header(sentences.least(say, cells, "visits.least_cell"))
         figure("heat", say("visits.heat_alt"), plots.heat, cells, view)
-        table(tables.pairs, cells, "places-months")
+        table(tables.pairs, cells, "places-months", series)
 
     st.header(say("visits.ladder", year=view.year))
     frame.html(cards.arithmetic(say, ladder, words))
