@@ -34,6 +34,7 @@ CITY_KEYS = {
     "default": bool,
     "demo_as_of": date,
     "office_hours": list,
+    "rating_scale": str,
     "ruling_target": dict,
 }
 CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
@@ -330,8 +331,8 @@ def _city(con, city, folder):
     """The one-row table city, the city's own sentences (city_text) and the table obs_status."""
     ruling = city.get("ruling_target", {})
     row = {k: city[k] for k in ("name", "area", "time_zone", "default")}
-    row["demo_as_of"] = city.get("demo_as_of")
     row["office_opens"], row["office_closes"] = _office_hours(city)
+    row |= {k: city.get(k) for k in ("demo_as_of", "rating_scale")}
     row |= {f"ruling_{k}": ruling.get(k) for k in RULING_KEYS}
     kinds = {"default": "boolean", "demo_as_of": "date", "ruling_year": "integer"}
     kinds |= dict.fromkeys(("office_opens", "office_closes"), "integer")

@@ -33,6 +33,7 @@ EXAMPLES = {
     "dataset": "visits/monthly", "latitude": -6.7, "longitude": 108.5, "frequency": "M",
     "place_name": "", "published_at": "", "requested_on": "", "to_date": "", "note": "",
     "said_by": "not_stated", "confidence": "", "reason": "", "scale": "skm", "band": "A",
+    "upper": "", "owner": "Dinas Pariwisata", "kendala": "Hujan", "tindak_lanjut": "Promosi",
     "definitions.definition": "attractions", "service.status": "closed",
     "period_end": date(2019, 1, 31), "completed_at": datetime(2019, 1, 2, 10, 30),
     "expected_at": datetime(2019, 1, 4, 8, 0), "areas.name": "Kabupaten Contoh",

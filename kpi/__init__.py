@@ -11,6 +11,7 @@ import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pandas import read_csv
 from etl import warehouse
 from kpi.nowcast import nowcast, table
 from kpi.plausibility import comparisons
+from kpi.scorecard import default_year, scale, scorecard, years
 from kpi.year_end import month_ends, year_end
 
 HERE = Path(__file__).parent
@@ -88,6 +90,11 @@ class Figure:
 def metadata():
     """{KPI name: the TOML block of its SQL}."""
     return {name: tomllib.loads(_sql(name).split("/*")[1].split("*/")[0]) for name in KPIS}
+
+
+def catalogue():
+    """{KPI name: header} of the KPIs by themselves, without what is derived from one of them."""
+    return {name: meta for name, meta in metadata().items() if "derived_from" not in meta}
 
 
 @cache
@@ -190,6 +197,19 @@ class Snapshot:
         key = tuple(sorted(params.items()))
         return dict(_columns(self.path, self.as_of, date.today(), query, key))
 
+    def years(self):
+        """(the years that a scorecard can be made of, newest first; the one that it opens with)."""
+        known = years(self, catalogue())
+        return known, default_year(self, known)
+
+    def scorecard(self, year):
+        """[Row] of every KPI in a year, what needs attention first; see kpi/scorecard.py."""
+        return list(_scorecard(self.city, self.path, self.as_of, date.today(), year))
+
+    def scale(self):
+        """The bands of the scale that the city has named for attainments; [] without one."""
+        return scale(self)
+
     def words(self, lang):
         """The city's own sentences in a language: {key: text}."""
         return {row["key"]: row["text"] for row in self.table("city_text", lang=lang)}
@@ -255,7 +275,7 @@ def _figures(path, as_of, _today, name):
             unit=unit,
             as_of=as_of,
             measures=tuple(measures.get(row["definition"], ())),
-            **{k: tuple(v or ()) if k in ("origins", "value_ids") else v for k, v in row.items()},
+            **{k: _plain(k, v) for k, v in row.items()},
         )
         for row in rows
     )
@@ -267,6 +287,13 @@ def _kept(path, as_of, _today, name):
     sql = _sql(f"queries/{name}")
     with _cursor(path, as_of, sql) as con:
         return con.sql(sql).to_arrow_table()
+
+
+def _plain(name, value):
+    """A value of a KPI's row as a Figure takes it: lists as tuples, decimals as floats."""
+    if name in ("origins", "value_ids"):
+        return tuple(value or ())
+    return float(value) if isinstance(value, Decimal) else value
 
 
 @lru_cache(maxsize=256)
@@ -321,6 +348,11 @@ def _columns(path, as_of, _today, query, params):
 
 def _values(params):
     return {k: list(v) if isinstance(v, tuple) else v for k, v in params}
+
+
+@lru_cache(maxsize=32)
+def _scorecard(city, path, as_of, _today, year):
+    return tuple(scorecard(Snapshot(city, path, as_of), catalogue(), year))
 
 
 @cache

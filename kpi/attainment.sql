@@ -7,6 +7,7 @@ unit = "share"
 producer = "the publisher of the series; the target's document"
 period = "year"
 direction = "up"
+derived_from = "visits"
 method = "Permendagri 86/2017 compares realisasi with target of the same year; a target that does not say what it counts is compared through the city's choice only"
 */
 -- grain: one definition and series that the ruling target can be measured by. Rungs of the ladder keep the first

@@ -7,6 +7,7 @@ unit = "visits_per_day"
 producer = "computed here from attainment"
 period = "day"
 direction = "down"
+derived_from = "visits"
 method = "linear; the season is the outlook's business, not this figure's"
 */
 -- grain: the one ruling target

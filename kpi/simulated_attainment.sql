@@ -7,6 +7,7 @@ unit = "share"
 producer = "Dua Juta (simulation)"
 period = "year"
 direction = "up"
+derived_from = "visits"
 method = "as attainment; never an answer to whether the target is reached"
 */
 -- grain: the one ruling target, where a simulated record of its year is known

@@ -209,12 +209,12 @@ def _growths(by_measure, year):
 
 
 def _breaks(findings, subject):
-    """The first months of new levels that the checks have found in a series."""
+    """The first months of new levels of a whole measure that the checks have found in a series."""
     series = subject["series"].removeprefix(SIMULATED)
     return [
         f"{row['params']['year']}-01"
         for row in findings
-        if row["marks"] == "break"
+        if row["check"] == "series_break"
         and row["params"]["series"].removeprefix(SIMULATED) == series
         and row["params"]["measure"] in subject["measures"]
     ]

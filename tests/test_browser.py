@@ -200,23 +200,14 @@ CUT = """() => [...document.querySelectorAll(
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize(
-<<<<<<< ours
     "path",
-    ["/?", TODAY + "&", FIGURE + "&", "/condition?area=32.74.01.1003&"]
+    ["/?", TODAY + "&", FIGURE + "&", "/condition?area=32.74.01.1003&", "/service?"]
     + ["/data?view=vintages&", "/data?view=completeness&", "/outlook?"],
-=======
-    "path", ["/?", TODAY + "&", FIGURE + "&", "/data?view=vintages&", "/service?"]
->>>>>>> theirs
 )
 def test_a_phone_shows_everything_without_scrolling_to_the_side(visit, path, lang):
     page = visit(f"{path}lang={lang}", **PHONE)
-<<<<<<< ours
     shown = "[data-testid=stDataFrame] canvas, [data-testid=stVegaLiteChart] svg"
     expect(page.locator(shown).first).to_be_visible()
-=======
-    grid = page.locator("[data-testid=stDataFrame] canvas").first
-    expect(grid).to_be_visible(timeout=20_000)
->>>>>>> theirs
     for chart in page.locator("[data-testid=stVegaLiteChart]").all():
         expect(chart.locator("svg text").first).to_be_visible()
     main = "document.querySelector('[data-testid=stMain]')"
@@ -274,15 +265,11 @@ def test_a_nonsense_address_is_told_and_the_page_still_works(visit):
         expect(page.get_by_text(f'"{word}"')).to_be_visible()
 
 
-<<<<<<< ours
 @pytest.mark.parametrize(
     "path",
     ["/", TODAY, FIGURE, "/outlook", "/outlook?view=plausible", "/visits"]
-    + ["/condition?domain=penghijauan"],
+    + ["/condition?domain=penghijauan", "/service", "/scorecard"],
 )
-=======
-@pytest.mark.parametrize("path", ["/", TODAY, FIGURE, "/service"])
->>>>>>> theirs
 def test_headings_are_in_order(visit, path):
     page = visit(path)
     levels = page.eval_on_selector_all("h1, h2, h3, h4", "hs => hs.map(h => +h.tagName[1])")

@@ -342,7 +342,8 @@ COLUMNS = {
 @pytest.mark.parametrize("name", kpi.KPIS)
 def test_the_header_of_a_kpi_is_complete(name):
     meta = kpi.metadata()[name]
-    assert set(meta) == KEYS and all(meta.values())
+    assert set(meta) - {"derived_from"} == KEYS and all(meta.values())
+    assert meta.get("derived_from", "visits") in kpi.catalogue()
     assert meta["direction"] in ("up", "down")
 
 

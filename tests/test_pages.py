@@ -12,6 +12,7 @@ from ui.text import languages, text
 DATA = "pages/explore/data.py"
 OUTLOOK = "pages/explore/outlook.py"
 VISITS = "pages/explore/visits.py"
+SCORECARD = "pages/review/scorecard.py"
 ID, EN = text("id"), text("en")
 
 
@@ -58,6 +59,7 @@ TITLES = {
     DATA: {lang: text(lang)("data.title") for lang in languages()},
     OUTLOOK: {lang: text(lang)("outlook.title") for lang in languages()},
     VISITS: {"id": "Objek wisata + akomodasi, ", "en": "Attractions + accommodation, "},
+    SCORECARD: {lang: text(lang)("scorecard.title") for lang in languages()},
 }
 
 

@@ -13,7 +13,8 @@ from conftest import ROOT
 
 import kpi
 from etl.contract import contracts, header
-from ui import cards, charts, maps, plots, sentences
+from kpi.scorecard import STATES
+from ui import cards, charts, glossary, maps, plots, sentences
 from ui.text import languages, text
 
 LANGUAGES = languages()
@@ -174,11 +175,17 @@ ENDINGS = {
     "by": quoted(r'"(total|site|origin|measure)": ', "ui/filters.py"),
     "build": quoted(r'progress\(\s*"(\w+)"', "etl/build.py") - {"loading"},
     "check": [p.stem for p in CHECKS],
+    # definitions that are no sum of measures
+    "counted": ["graded", "clean_share", "unsampled", "counted"]
+    + ["public", "private", "by_function"],
+    "count": STATES,
     "compared": ["per_resident", "beds", "trips"],
     "condition": [*listed("condition", "domain"), *maps.ICONS],
     "day": listed("calendar", "kind"),
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
     "legend": quoted(r'"(course|course_days|years|changes|heat)"', "pages/explore/visits.py"),
+    "kpi": list(kpi.metadata()),
+    "glossary": [*glossary.ORDER, "derived_from"],
     "level": listed("targets", "level"),
     "mark": [header(p.read_text(encoding="utf-8"))["marks"] for p in CHECKS],
     "measure": listed("visits", "measure"),
@@ -194,11 +201,11 @@ ENDINGS = {
     "plausible": ["per_resident", "beds", "trips", "population", "rooms"]
     + ["room_occupancy", "length_of_stay"],
     "pairs": quoted(r"'(calendar|lebaran|season)'", "kpi/queries/visits_pairs.sql"),
+    "problem": ["not_stated", "unit", "range"],
     "refusal": [],
     "reject": ["row", "empty", "value"],
     "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),
     "rule": [],
-    "unit": ["trips", "passengers"],
     "service": ["verified", "unverified"],
     "service.assurance": ["passes", "by_chance", "fails"],
     "service.kind": ["regulation", "promise", "target"],
@@ -210,7 +217,10 @@ ENDINGS = {
     "service.why": ["same", "reached", "not_reached", "nothing_done"],
     "survey": [f"U{i}" for i in range(1, 10)],
     "severity": ["error", "warning", "note"],
-    "state": ["accepted", "lapsed"],
+    "signal": ["too_few", "common", "better", "worse", "outside"],
+    "method": ["kind", "formula", "risk", "trend", "signal", "simulated"],
+    "state": [*STATES, "accepted", "lapsed"],
+    "unit": sorted({h["unit"] for h in kpi.metadata().values()} | {"trips", "passengers"}),
     "table": ["title", "producer", "address", "licence", "status", "accessed"],
 }
 
@@ -239,8 +249,9 @@ def test_the_endings_of_every_code_put_together_are_known():
     texts = [n for n in NODES if isinstance(n, ast.JoinedStr)]
     starts = [t.values[0].value for t in texts if isinstance(t.values[0], ast.Constant)]
     spaces = {s[:-1] for s in starts if re.fullmatch(r"([a-z_]+\.)+", s)}
-    # a series is named by the city; what the data name is shown as it is where it has no words
-    assert spaces - {"series", "indicator", "part"} == set(ENDINGS)
+    # named by the city, or by the data and shown as it is where it has no words
+    others = {"series", "definition", "indicator", "part"}
+    assert spaces - others == set(ENDINGS)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

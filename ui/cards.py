@@ -17,10 +17,7 @@ def bullet(share, label, is_firm=True, is_simulated=False, usual=None):
     """
     scale = 1000 / max(1.0, share or 0)
     value, target = (share or 0) * scale, scale
-    fill = "bullet-value" if is_firm else "bullet-value bullet-soft"
-    bar = f'<rect class="{fill}" x="0" y="3" width="{value:.1f}" height="14"/>'
-    if is_simulated:
-        bar = f'<line class="bullet-hatched" x1="0" y1="10" x2="{value:.1f}" y2="10"/>'
+    bar = _bar_of(value, is_firm, is_simulated)
     return (
         '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(label)}"><title>{escape(label)}</title>'
@@ -66,6 +63,32 @@ def sparkline(values, is_open, label):
 def _dot(x, y, kind):
     """A round point that stays round where the drawing is stretched."""
     return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+
+
+def zone(value, low, high, label, is_firm=True, is_simulated=False):
+    """An SVG bar of a value over the zone that a target asks for: from low to high (None: on)."""
+    edges = [edge for edge in (low, high) if edge]
+    scale = 1000 / (1.15 * max(value, *edges))
+    start, end = low * scale, 1000 if high is None else high * scale
+    ticks = "".join(
+        f'<rect class="bullet-target" x="{edge * scale - 2:.1f}" y="0" width="4" height="20"/>'
+        for edge in edges
+    )
+    return (
+        '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}"><title>{escape(label)}</title>'
+        '<rect class="bullet-track" x="0" y="0" width="1000" height="20"/>'
+        f'<rect class="bullet-zone" x="{start:.1f}" y="0" width="{end - start:.1f}" height="20"/>'
+        f"{_bar_of(max(value, 0) * scale, is_firm, is_simulated)}{ticks}</svg>"
+    )
+
+
+def _bar_of(width, is_firm, is_simulated):
+    """The bar of a value within an SVG: softer if not firm, hatched if simulated."""
+    if is_simulated:
+        return f'<line class="bullet-hatched" x1="0" y1="10" x2="{width:.1f}" y2="10"/>'
+    fill = "bullet-value" if is_firm else "bullet-value bullet-soft"
+    return f'<rect class="{fill}" x="0" y="3" width="{width:.1f}" height="14"/>'
 
 
 def target(say, choice, required, words, findings=()):

@@ -202,6 +202,20 @@ def view(say, codes=VIEWS):
     )
 
 
+def year(say, known, default):
+    """The year that the page is about, the default one first; it stands in the URL."""
+    names = [str(one) for one in known]
+    _follow(say, "year", names, str(default))
+    chosen = st.selectbox(
+        say("table.year"),
+        names,
+        key="year",
+        width=140,
+        on_change=lambda: _keep("year", str(default)),
+    )
+    return int(chosen)
+
+
 def to_view(label, name):
     """A button that opens another part of the data page; a link would open another tab."""
 

@@ -9,7 +9,7 @@ match = ["area", "bps_code"]
 
 [[references]]
 column = "definition"
-when = "definition <> 'not_stated'"
+when = "definition <> 'not_stated' and kpi = 'visits'"
 table = "definitions"
 match = ["definition"]
 */
@@ -24,6 +24,7 @@ create table targets (
     document varchar not null,
     address varchar,
     value decimal(18, 3) not null check (value > 0),
+    upper decimal(18, 3),
     unit varchar not null,
     definition varchar not null default 'not_stated',
     series varchar not null default 'not_stated',
@@ -31,8 +32,12 @@ create table targets (
     note varchar,
     published_at date,
     check (period_end >= period_start),
+    check (upper > value),
     primary key (area, kpi, period_start, period_end, level, document, published_at)
 );
 comment on column targets.kpi is 'name of the KPI that the target is for, as in kpi/<name>.sql';
 comment on column targets.document is 'title of the document; the same value in another document is one more witness';
+comment on column targets.value is 'value of the target; where upper is given, the lower edge of the range';
+comment on column targets.upper is 'upper edge of the range that the target allows; empty = no range';
+comment on column targets.definition is 'what is counted, as in the KPI (for visits: in definitions); not_stated where the source does not say';
 comment on column targets.said_by is 'the office or person who set it; not_stated where the source does not say';

@@ -11,6 +11,10 @@ with facts as (
     from targets
     union all by name
     select
+        'explanations' as contract, value_id, unit_id, period_start, period_end, true as is_reported, published_at, published_at_basis
+    from explanations
+    union all by name
+    select
         'indicators' as contract, value_id, unit_id, period_start, period_end, value is not null as is_reported,
         obs_status, series, published_at, published_at_basis
     from indicators

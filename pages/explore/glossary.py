@@ -1,0 +1,16 @@
+"""The glossary: what every KPI counts, how it is computed, whose it is, and which way is better."""
+
+import streamlit as st
+
+import kpi
+from ui import cards, frame, glossary
+
+say = st.session_state["say"]
+metadata = kpi.metadata()
+
+st.title(say("glossary.title"))
+st.caption(say("glossary.caption"))
+frame.html(glossary.contents(say, metadata))
+for name, header in metadata.items():
+    st.header(glossary.name(say, name), anchor=name)
+    frame.html(cards.facts(glossary.facts(say, name, header)))

@@ -1,0 +1,32 @@
+"""The scorecard: how does every KPI stand against its target, and which need attention?"""
+
+import streamlit as st
+
+from ui import cards, frame, scorecard
+from ui.export import lkjip
+
+snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
+city = snapshot.table("city")[0]
+known, default = snapshot.years()
+heading = st.container()
+
+if known:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+        year = frame.year(say, known, default)
+        rows = snapshot.scorecard(year)
+        st.download_button(
+            say("lkjip.download"),
+            lkjip.workbook(say, snapshot, year, words),
+            f"lkjip-{year}-{snapshot.id}.xlsx",
+            lkjip.KIND,
+        )
+    with heading:
+        st.title(scorecard.verdict(say, rows, year))
+        frame.simulated(say, scorecard.figures(rows))
+        frame.known_on(say, "frame.as_of_banner", snapshot)
+    frame.html(scorecard.cards_of(say, rows, year, snapshot.table("findings"), words))
+    st.header(say("scorecard.how"))
+    frame.html(cards.remarks(scorecard.remarks(say, snapshot.scale(), city["rating_scale"])))
+else:
+    heading.title(say("scorecard.title"))
+    st.info(say("scorecard.nothing"))

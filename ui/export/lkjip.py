@@ -1,0 +1,165 @@
+"""The table that an LKjIP needs, as a workbook: cover, table and notes; its numbers are numbers.
+
+LKjIP: a government office's yearly report on its performance. Flags are those of
+etl/obs_status.csv, so that a simulated, provisional or missing figure stays told apart in a cell.
+"""
+
+import io
+
+import xlsxwriter
+
+import kpi
+from ui import glossary, scorecard, sentences
+
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# text of others stays text: neither formula nor link
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+# heading, width
+COLUMNS = {
+    "lkjip.number": 5,
+    "lkjip.kpi": 26,
+    "score.counted": 44,
+    "lkjip.unit": 16,
+    "table.target": 14,
+    "lkjip.upper": 14,
+    "score.value": 14,
+    "score.attained": 11,
+    "lkjip.category": 18,
+    "table.status": 18,
+    "score.obstacle": 40,
+    "score.follow_up": 40,
+    "lkjip.flag": 8,
+    "score.complete": 36,
+    "lkjip.level": 24,
+    "score.owner": 26,
+    "table.document": 50,
+}
+
+
+def workbook(say, snapshot, year, words):
+    """The bytes of the workbook of a year's scorecard; titles stand in A1 of every sheet."""
+    rows = snapshot.scorecard(year)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        names = ("lkjip.cover", "lkjip.table", "lkjip.notes")
+        cover, table, notes = (book.add_worksheet(say(name)) for name in names)
+        style = _styles(book)
+        title = say("lkjip.title", year=year, city=snapshot.table("city")[0]["name"])
+        for sheet, text in ((cover, title), (table, title), (notes, say("lkjip.notes_title"))):
+            sheet.write_string("A1", text, style["title"])
+        _cover(say, cover, style, snapshot, rows, year)
+        _table(say, table, style, rows, words, _flags(snapshot))
+        _notes(say, notes, style, snapshot)
+    return out.getvalue()
+
+
+def _styles(book):
+    wrap = {"text_wrap": True, "valign": "top"}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "head": book.add_format({"bold": True, "bg_color": "#E4EAF3", "bottom": 1, **wrap}),
+        "text": book.add_format(wrap),
+        "share": book.add_format({"num_format": "0.0%", **wrap}),
+        "whole": book.add_format({"num_format": "#,##0", **wrap}),
+        "number": book.add_format({"num_format": "#,##0.00", **wrap}),
+    }
+
+
+def _flags(snapshot):
+    """{obs_status: flag of a cell}."""
+    return {r["obs_status"]: r["flag"] or "" for r in snapshot.table("statuses")}
+
+
+def _cover(say, sheet, style, snapshot, rows, year):
+    scale = snapshot.table("city")[0]["rating_scale"]
+    pairs = [
+        (say("lkjip.as_of"), say.date(snapshot.day)),
+        (say("lkjip.snapshot"), snapshot.id),
+        (say("lkjip.made_with"), "Dua Juta"),
+        (say("lkjip.scale"), scale or say("lkjip.no_scale")),
+        (say("lkjip.verdict"), scorecard.verdict(say, rows, year)),
+    ]
+    if any(map(sentences.is_simulated, scorecard.figures(rows))):
+        pairs.append((say("lkjip.caution"), say("simulated.banner")))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    for index, pair in enumerate(pairs, 2):
+        sheet.write_row(index, 0, pair, style["text"])
+
+
+def _table(say, sheet, style, rows, words, flags):
+    sheet.write_row(2, 0, [say(code) for code in COLUMNS], style["head"])
+    for index, width in enumerate(COLUMNS.values()):
+        sheet.set_column(index, index, width)
+    entries = [(row, entry) for row in rows for entry in (row.lead, *row.others)]
+    entries.sort(key=lambda pair: bool(pair[1] and pair[1].is_simulated))  # simulated ones last
+    for number, (row, entry) in enumerate(entries, 1):
+        for column, (value, kind) in enumerate(_cells(say, number, row, entry, words, flags)):
+            if value is not None:
+                sheet.write(2 + number, column, value, style[kind])
+    sheet.freeze_panes(3, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
+
+
+def _cells(say, number, row, entry, words, flags):
+    """[(value, format)] of one line, in the order of COLUMNS; None is an empty cell."""
+    figure, target = (entry.figure, entry.target) if entry else (None, None)
+    value = figure.value if figure else None
+    said = entry.explanations if entry else ()
+    share = entry.comparison.attainment if entry and entry.comparison else None
+    band = scorecard.rating(say, entry.rating) if entry and entry.rating else None
+    return [
+        (number, "whole"),
+        (glossary.name(say, row.kpi), "text"),
+        (scorecard.counted(say, entry, words) if entry else None, "text"),
+        (glossary.unit(say, row.unit), "text"),
+        _number(target.value if target else None, row.unit),
+        _number(target.upper if target else None, row.unit),
+        _number(value, row.unit),
+        (share, "share"),
+        (band, "text"),
+        (_state(say, row, entry), "text"),
+        ("\n".join(r["kendala"] for r in said) or None, "text"),
+        ("\n".join(r["tindak_lanjut"] or "" for r in said).strip() or None, "text"),
+        (flags[figure.obs_status if value is not None else "missing"], "text"),
+        (scorecard.complete(say, figure) if value is not None else None, "text"),
+        (say(f"level.{target.level}") if target else None, "text"),
+        (scorecard.owner(say, target) if target else None, "text"),
+        (target.document if target else None, "text"),
+    ]
+
+
+def _state(say, row, entry):
+    """The state in words; simulated figures have none."""
+    if entry and entry.is_simulated:
+        return say("score.not_judged")
+    return say(f"state.{entry.state if entry else row.state}")
+
+
+def _number(value, unit):
+    """A value with the format of its unit."""
+    if unit == "share":
+        return value, "share"
+    return value, "whole" if value is None or value == int(value) else "number"
+
+
+def _notes(say, sheet, style, snapshot):
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 110)
+    named = snapshot.table("city")[0]["rating_scale"]
+    lines = [
+        (say("lkjip.method"), text) for text in scorecard.remarks(say, snapshot.scale(), named)
+    ]
+    lines += [
+        (say("lkjip.flag_of", flag=flag), say(f"obs_status.{status}"))
+        for status, flag in _flags(snapshot).items()
+        if flag
+    ]
+    for name, header in kpi.catalogue().items():
+        fields = ("definition", "direction", "method", "producer")
+        words = (glossary.field_of(say, name, header, field) for field in fields)
+        lines.append((glossary.name(say, name), "\n".join(words)))
+    for index, line in enumerate(lines, 2):
+        sheet.write_row(index, 0, line, style["text"])

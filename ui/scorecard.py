@@ -1,0 +1,325 @@
+"""The scorecard's cards and the sentences on them: how every KPI stands against its target."""
+
+from html import escape
+
+from ui import cards, frame, glossary, sentences
+
+ICONS = {"missed": "✕", "at_risk": "!", "incomplete": "◐", "no_target": "○", "reached": "✓"}
+EXPLAINED = ("missed", "at_risk")  # states beside which a reason is looked for
+
+
+def verdict(say, rows, year):
+    """The one sentence of the page: how many KPIs stand how, what needs attention first."""
+    states = [row.state for row in rows]
+    counts = [
+        say(f"count.{state}", number=say.number(states.count(state)))
+        for state in dict.fromkeys(states)
+    ]
+    return say("scorecard.verdict", year=year, all=say.number(len(rows)), counts=say.joined(counts))
+
+
+def figures(rows):
+    """All Figures that the page shows."""
+    entries = [e for row in rows for e in (row.lead, *row.others) if e and e.figure]
+    return [e.figure for e in entries] + [row.latest for row in rows if row.latest]
+
+
+def cards_of(say, rows, year, findings, words):
+    """One card a KPI."""
+    return "".join(card(say, row, year, findings, words) for row in rows).join(
+        ('<div class="dj scorecard">', "</div>")
+    )
+
+
+def card(say, row, year, findings, words):
+    """A KPI: its state, value and target, all that the comparison rests on, the other counts."""
+    entry, kind = row.lead, row.state
+    is_simulated = bool(entry and entry.is_simulated)
+    chip = f'<span class="chip warn">{escape(say("simulated.mark"))}</span>' if is_simulated else ""
+    link = escape(f"{frame.link('glossary', frame.address())}#{row.kpi}")
+    found = sentences.marked(say, findings, entry.figure if entry else None)
+    return (
+        f'<article class="score is-{kind}{" simulated" if is_simulated else ""}">'
+        f'<p class="score-state"><span aria-hidden="true">{ICONS[kind]}</span> '
+        f"{escape(say(f'state.{kind}'))} {chip}</p>"
+        f'<h2><a href="{link}" target="_self">{escape(glossary.name(say, row.kpi))}</a></h2>'
+        f"{_head(say, row, year)}{cards.facts(_facts(say, row, words))}"
+        f"{cards.notes(found) if found else ''}{_explained(say, entry, kind)}"
+        f"{_others(say, row, words)}</article>"
+    )
+
+
+def _head(say, row, year):
+    """The value large, the target and attainment beside it, the bar."""
+    entry = row.lead
+    if entry is None:
+        last = row.latest
+        code = "score.last" if last else "score.never"
+        known = {"value": quantity(say, last.value, row.unit), "last": last.year} if last else {}
+        return f'<p class="score-value">—</p><p>{escape(say(code, year=year, **known))}</p>'
+    value = entry.figure.value if entry.figure else None
+    lines = [say("score.nothing", year=year)] if value is None else []
+    if entry.target:
+        code = "score.aim" if value is None else "score.of"
+        lines.append(say(code, target=aim(say, entry.target)))
+    if entry.comparison:
+        lines.append(say("score.attainment", share=say.percent(entry.comparison.attainment)))
+    if entry.rating:
+        lines.append(say("score.rating", band=rating(say, entry.rating)))
+    return (
+        f'<p class="score-value">{escape(quantity(say, value, row.unit))}</p>'
+        f"<p>{escape(' · '.join(lines))}</p>{_bar(say, row)}"
+    )
+
+
+def _bar(say, row):
+    entry = row.lead
+    value = entry.figure.value if entry.figure else None
+    if entry.target is None or value is None:
+        return ""
+    label = f"{quantity(say, value, row.unit)}; {say('table.target')}: {aim(say, entry.target)}"
+    target = entry.target
+    low, high = target.value, target.upper
+    if high is None:
+        low, high = (0, low) if row.direction == "down" else (low, None)
+    is_firm = entry.figure.is_complete and entry.figure.obs_status == "final"
+    return cards.zone(value, low, high, label, is_firm, entry.is_simulated)
+
+
+def _facts(say, row, words):
+    """[(label, text)] of what the comparison rests on; only what there is."""
+    entry = row.lead
+    pairs = []
+    if entry and entry.target:
+        pairs += _stated(say, entry.target)
+    if entry and entry.figure and entry.figure.value is not None:
+        pairs += [
+            (say("score.change"), change(say, entry, row.unit)),
+            *([(say("score.signal"), signal(say, entry, row.unit))] if entry.signal else []),
+            (say("score.complete"), complete(say, entry.figure)),
+        ]
+    if entry:
+        pairs.append((say("score.counted"), counted(say, entry, words)))
+    elif row.latest:
+        pairs += [
+            (say("score.complete"), reported(say, row.latest)),
+            (say("score.counted"), _kind(say, row.latest, row.latest.measures, words)),
+        ]
+    pairs += [(say("score.further"), further(say, part, row.unit)) for part in _parts(entry)]
+    pairs += [(say("score.uncompared"), uncompared(say, target)) for target in row.uncompared]
+    return pairs
+
+
+def _stated(say, target):
+    """Target, owner and document, each by itself."""
+    choice = [say("home.choice")] if target.is_city_choice else []
+    return [
+        (say("table.target"), " · ".join([*_aimed(say, target), *choice])),
+        (say("score.owner"), owner(say, target)),
+        (say("table.document"), document(say, target)),
+    ]
+
+
+def _parts(entry):
+    return entry.parts if entry else ()
+
+
+def _explained(say, entry, kind):
+    """What the owner says beside a miss; kindly, that nothing was said."""
+    said = entry.explanations if entry else ()
+    if kind not in EXPLAINED and not said:
+        return ""
+    lines = [
+        cards.facts(
+            [
+                (say("score.obstacle"), row["kendala"]),
+                (say("score.follow_up"), row["tindak_lanjut"] or say("score.no_follow_up")),
+                (say("score.owner"), f"{row['owner']}, {sentences.published(say, row)}"),
+            ]
+        )
+        for row in said
+    ]
+    return "".join(lines) or f'<p class="small">{escape(say("score.unexplained"))}</p>'
+
+
+def _others(say, row, words):
+    """The other definitions and series, folded: value, attainment and state of each."""
+    if not row.others:
+        return ""
+    head = [say("score.counted"), say("score.value"), say("score.attained"), say("table.status")]
+    table = [
+        (counted(say, e, words), *_cells(say, e, row.unit), _cell_of_state(say, e))
+        for e in row.others
+    ]
+    title = say("score.others", number=say.number(len(row.others)))
+    grid, lead = cards.grid(title, head, table), row.lead.figure
+    if lead is None or lead.value is None:  # there is nothing else to see
+        return f'<p class="small">{escape(title)}</p>{grid}'
+    return f"<details><summary>{escape(title)}</summary>{grid}</details>"
+
+
+def _cells(say, entry, unit):
+    value = entry.figure.value if entry.figure else None
+    status = reported(say, entry.figure) if entry.figure else say("obs_status.missing")
+    share = say.percent(entry.comparison.attainment) if entry.comparison else "—"
+    target = say("score.of", target=aim(say, entry.target)) if entry.target else ""
+    return ("plain", "", quantity(say, value, unit), status), ("plain", "", share, target)
+
+
+def _cell_of_state(say, entry):
+    state = entry.state
+    if entry.is_simulated:
+        return "simulated", "▨", say("obs_status.simulated"), say("score.not_judged")
+    return state, ICONS[state], say(f"state.{state}"), ""
+
+
+# sentences
+
+
+def quantity(say, value, unit):
+    """A value with its unit: 1.825.195 kunjungan; 20,5 %; 7 menit."""
+    if value is None:
+        return "—"
+    if unit == "share":
+        return say.percent(value)
+    if unit == "hours":
+        return say.duration(value)
+    return say("score.quantity", number=_number(say, value), unit=glossary.unit(say, unit))
+
+
+def _number(say, value):
+    digits = 0 if abs(value) >= 1000 or value == int(value) else 1 if abs(value) >= 100 else 2
+    return say.number(value, digits)
+
+
+def aim(say, target):
+    """What a Target asks for: 2.000.000 kunjungan; 20,0 %–30,0 %."""
+    high = quantity(say, target.upper, target.unit)
+    if target.upper is None:
+        return quantity(say, target.value, target.unit)
+    is_share = target.unit == "share"
+    low = quantity(say, target.value, target.unit) if is_share else _number(say, target.value)
+    return say("score.range", low=low, high=high)
+
+
+def stated(say, target):
+    """A Target with its period, level, owner and document, in one line."""
+    return " · ".join([*_aimed(say, target), owner(say, target), document(say, target)])
+
+
+def _aimed(say, target):
+    period = sentences.period(say, vars(target))
+    return aim(say, target), period, say(f"level.{target.level}")
+
+
+def owner(say, target):
+    """Who set a Target, or that nobody is named."""
+    return say("score.owner_unknown") if target.said_by == "not_stated" else target.said_by
+
+
+def document(say, target):
+    """The document of a Target, and how many say the same."""
+    if target.witnesses == 1:
+        return target.document
+    return say("score.document", document=target.document, number=say.number(target.witnesses))
+
+
+def further(say, part, unit):
+    """Another target of the same kind, with what was reached of it where that is known."""
+    if part.comparison is None:
+        return say("score.no_figure", target=stated(say, part.target))
+    return say(
+        "score.part",
+        target=stated(say, part.target),
+        value=quantity(say, part.figure.value, unit),
+        share=say.percent(part.comparison.attainment),
+    )
+
+
+def uncompared(say, target):
+    """A Target that nothing is compared with, and why."""
+    return f"{stated(say, target)}: {say(f'problem.{target.problem}')}"
+
+
+def change(say, entry, unit):
+    """naik 27,6 % dari 2018 (1.430.000 kunjungan), membaik; or why there is nothing to say."""
+    changed = entry.change
+    if changed is None:
+        code = "score.change_none" if entry.figure.is_complete else "score.change_open"
+        return say(code, year=entry.figure.year - 1)
+    before = changed.before
+    same = {"before": before.year, "value": quantity(say, before.value, unit)}
+    if changed.difference == 0:
+        return say("score.same", **same)
+    size = quantity(say, abs(changed.difference), unit)
+    if unit == "share":
+        size = say("score.points", number=say.number(abs(changed.difference) * 100, 1))
+    elif changed.growth is not None:
+        size = say.percent(abs(changed.growth))
+    sentence = say("score.up" if changed.difference > 0 else "score.down", size=size, **same)
+    if changed.is_better is None:
+        return sentence
+    return f"{sentence}, {say('score.better' if changed.is_better else 'score.worse')}"
+
+
+def signal(say, entry, unit):
+    """Whether the figure is out of the ordinary, and how sure the limits are."""
+    found = entry.signal
+    numbers = {"points": say.number(found.points), "needed": say.number(found.needed)}
+    if found.low is not None:
+        numbers |= {k: quantity(say, getattr(found, k), unit) for k in ("low", "high")}
+    sentence = say(f"signal.{found.kind}", **numbers)
+    is_early = found.is_provisional and found.low is not None
+    return f"{sentence}; {say('signal.provisional', **numbers)}" if is_early else sentence
+
+
+def complete(say, figure):
+    """The status with what is lacking, and by when it was known."""
+    known = say("score.known", day=say.date(figure.known_at)) if figure.known_at else ""
+    return " · ".join(filter(None, [reported(say, figure), known]))
+
+
+def reported(say, figure):
+    """The status with what is lacking, where a KPI counts that."""
+    if None in (figure.covered_to, figure.values_reported, figure.values_expected):
+        return say(f"obs_status.{figure.obs_status}")
+    return sentences.status(say, figure)
+
+
+def counted(say, entry, words):
+    """What is counted and whose figures it is."""
+    measures = entry.figure.measures if entry.figure else ()
+    measures = measures or (entry.target.measures if entry.target else ())
+    return _kind(say, entry, measures, words)
+
+
+def _kind(say, known, measures, words):
+    """The definition and series of an Entry or Figure."""
+    what = say.definition(measures) if measures else _definition(say, known.definition, words)
+    return f"{what} · {sentences.series_name(say, known.series, words)}"
+
+
+def _definition(say, code, words):
+    """The name of a definition that is no sum of measures: of the catalogue, or the city's own."""
+    if code == "not_stated":
+        return say.definition(())
+    own = words.get(f"definition.{code}") or words.get(f"service.{code}", code)
+    return glossary.known(say, f"counted.{code}", own)
+
+
+def rating(say, band):
+    """The name of a band in the reader's language."""
+    return band.get(f"name_{say.lang}") or band["name_id"]
+
+
+def remarks(say, scale, named):
+    """How everything on the page was computed, and by which scale it is rated."""
+    if named is None:
+        rated = say("scorecard.unrated")
+    elif not scale:
+        rated = say("scorecard.unknown_scale", scale=named)
+    else:
+        documents = "; ".join(dict.fromkeys(band["document"] for band in scale))
+        rated = say("scorecard.rated", scale=named, documents=documents)
+    codes = ("kind", "formula", "risk", "trend", "signal", "simulated")
+    return [*(say(f"method.{code}") for code in codes), rated]
