@@ -268,13 +268,32 @@ def test_a_nonsense_address_is_told_and_the_page_still_works(visit):
 @pytest.mark.parametrize(
     "path",
     ["/", TODAY, FIGURE, "/outlook", "/outlook?view=plausible", "/visits"]
-    + ["/condition?domain=penghijauan", "/service", "/scorecard"],
+    + ["/condition?domain=penghijauan", "/service", "/scorecard", "/glossary"],
 )
 def test_headings_are_in_order(visit, path):
     page = visit(path)
     levels = page.eval_on_selector_all("h1, h2, h3, h4", "hs => hs.map(h => +h.tagName[1])")
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+def test_a_printed_scorecard_keeps_its_cards_and_hides_the_controls(visit):
+    page = visit("/scorecard?as_of=today")
+    page.emulate_media(media="print")
+    card = page.locator(".score").first
+    expect(card).to_be_visible()
+    assert card.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    assert card.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+    for control in (".st-key-choices", "header", "[data-testid=stDownloadButton]"):
+        expect(page.locator(control).first).to_be_hidden()
+
+
+def test_a_link_to_a_kpi_opens_its_entry_in_the_glossary(visit):
+    page = visit("/scorecard?lang=en")
+    page.locator(".score h2 a").first.click()
+    expect(page.locator("h1")).to_have_text("Glossary")
+    assert page.url.endswith("#visits")
+    expect(page.locator("#visits")).to_be_in_viewport()
 
 
 def test_bars_and_charts_have_a_text_alternative(visit):

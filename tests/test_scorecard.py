@@ -493,7 +493,7 @@ def test_the_title_counts_states_in_the_order_of_attention():
     figures = {"one": [figure(99)], "two": [figure(1)], "three": [figure(2)]}
     rows = scorecard(Rows(figures, [stated(100, kpi="one")]), dict.fromkeys(figures, SUM), 2019)
     assert scorecard_words.verdict(ID, rows, 2019) == (
-        "Rapor kinerja 2019: dari 3 KPI, 1 tidak tercapai dan 2 tanpa target sebanding"
+        "Rapor kinerja 2019 (3 KPI): 1 tidak tercapai dan 2 tanpa target sebanding"
     )
 
 
@@ -553,6 +553,13 @@ def test_the_year_stands_in_the_address_and_a_wrong_one_is_told():
 def test_simulated_figures_bring_the_banner_and_published_ones_do_not():
     assert "simulasi: angka bertanda" in html(visit("as_of=2019-09-30", PAGE))
     assert "simulasi: angka bertanda" not in html(visit("as_of=today", PAGE))
+
+
+@pytest.mark.usefixtures("served")
+def test_a_card_leads_to_the_rows_and_to_the_glossary():
+    shown = html(visit("as_of=today", PAGE))
+    assert "data?city=cirebon&amp;lang=id&amp;as_of=today&amp;definition=attractions_acc" in shown
+    assert 'href="glossary?city=cirebon&amp;lang=id&amp;as_of=today#visits"' in shown
 
 
 @pytest.mark.usefixtures("served")
@@ -640,7 +647,7 @@ def test_the_workbook_flags_what_is_missing_and_what_is_simulated():
     snapshot = kpi.snapshot("cirebon", date(2019, 9, 30))
     cover, table, notes = sheets(snapshot)
     told = {r[0].value: r[1].value for r in cover.iter_rows(min_row=3)}
-    assert told[ID("lkjip.caution")] == ID("simulated.banner")
+    assert told[ID("lkjip.caution")] == ID("lkjip.simulated")
     keys = ("lkjip.flag", "table.status", "score.value", "lkjip.category")
     lines = [dict(zip(lkjip.COLUMNS, r, strict=True)) for r in table.iter_rows(min_row=4)]
     visits = [ln for ln in lines if ln["lkjip.kpi"].value == ID("kpi.visits")]

@@ -45,7 +45,17 @@ def card(say, row, year, findings, words):
         f'<h2><a href="{link}" target="_self">{escape(glossary.name(say, row.kpi))}</a></h2>'
         f"{_head(say, row, year)}{cards.facts(_facts(say, row, words))}"
         f"{cards.notes(found) if found else ''}{_explained(say, entry, kind)}"
-        f"{_others(say, row, words)}</article>"
+        f"{_others(say, row, words)}{_where_from(say, entry)}</article>"
+    )
+
+
+def _where_from(say, entry):
+    """The link to the rows that a figure was made of, where it leads back to any."""
+    if not (entry and entry.figure and entry.figure.value_ids):
+        return ""
+    link = escape(frame.link("data", frame.figure_link(entry.figure)))
+    return (
+        f'<p><a class="more" href="{link}" target="_self">{escape(say("home.where_from"))}</a></p>'
     )
 
 

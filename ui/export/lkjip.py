@@ -80,7 +80,7 @@ def _cover(say, sheet, style, snapshot, rows, year):
         (say("lkjip.verdict"), scorecard.verdict(say, rows, year)),
     ]
     if any(map(sentences.is_simulated, scorecard.figures(rows))):
-        pairs.append((say("lkjip.caution"), say("simulated.banner")))
+        pairs.append((say("lkjip.caution"), say("lkjip.simulated")))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     for index, pair in enumerate(pairs, 2):
