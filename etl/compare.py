@@ -224,7 +224,8 @@ def _findings(con, contract):
         from checked.{contract.name} semi join file using (unit_id)
     """)
     con.execute("create or replace view findings as from served.findings limit 0")
-    for mart in sorted((HERE / "marts").glob("*.sql")):
+    marts = [path for path in (HERE / "marts").glob("*.sql") if (path.stem,) not in tables]
+    for mart in sorted(marts):  # those that are tables stay as they are served: no check reads them
         con.execute(mart.read_text(encoding="utf-8"))
     found = []
     for relation, parameters in queries(con):
