@@ -87,10 +87,15 @@ def default_year(snapshot, known):
 def scorecard(snapshot, catalogue, year):
     """[Row] of every KPI of the catalogue {name: header} in a year, what needs attention first.
 
-    Of those that stand alike, the ones of which the year has something come first.
+    Of those that stand alike, the ones that have something of the year come first.
     """
     rows = [_row(snapshot, name, header, year) for name, header in catalogue.items()]
-    return sorted(rows, key=lambda row: (STATES.index(row.state), row.lead is None))
+    return sorted(rows, key=_attention)
+
+
+def _attention(row):
+    """Where a Row stands among others: by its state, then by what is known of it."""
+    return STATES.index(row.state), row.lead is None, row.latest is None
 
 
 def _state(header, figure, comparison):

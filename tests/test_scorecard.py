@@ -272,9 +272,9 @@ def test_a_kpi_without_a_figure_of_the_year_names_the_last_one():
 
 
 def test_of_kpis_that_stand_alike_those_without_a_figure_come_last():
-    figures = {"old": [figure(1, 2018)], "new": [figure(1)]}
+    figures = {"none": [], "old": [figure(1, 2018)], "new": [figure(1)]}
     found = scorecard(Rows(figures), dict.fromkeys(figures, SUM), 2019)
-    assert [r.kpi for r in found] == ["new", "old"]
+    assert [r.kpi for r in found] == ["new", "old", "none"]
 
 
 # simulated figures
