@@ -309,6 +309,15 @@ def style(lang):
     )
 
 
+def to_anchor():
+    """Scrolls to the part that the address names: it is drawn too late for the browser."""
+    st.html(
+        "<script>if (location.hash) setTimeout(() => "
+        "document.getElementById(location.hash.slice(1))?.scrollIntoView(), 300)</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
 def _remember(**chosen):
     for name, value in chosen.items():
         st.session_state[f"chosen_{name}"] = value

@@ -14,3 +14,4 @@ frame.html(glossary.contents(say, metadata))
 for name, header in metadata.items():
     st.header(glossary.name(say, name), anchor=name)
     frame.html(cards.facts(glossary.facts(say, name, header)))
+frame.to_anchor()
