@@ -17,7 +17,8 @@ class Target:
     """One target as one document stated it, in the KPI's unit; upper only where it is a range.
 
     `problem` says why it is compared with nothing: not_stated (what it counts), unit (another one
-    than the KPI's), range (one is needed and its upper edge is not given).
+    than the KPI's), range (one is needed and its upper edge is not given), period (longer than a
+    year, of which there is no figure).
     """
 
     kpi: str

@@ -209,12 +209,18 @@ def inspections(snapshot, about, area):
 
 
 def green(snapshot):
-    """Green space by measure: the newest Figure (None: none published), its duty, what is attained.
+    """Green space by measure: the newest Figure (None: none), its duty, what is attained.
+
+    A simulated figure is taken only as long as none is published.
 
     Rows {measure, figure, duty, document, attained}; shares of one. Ownership and function are two
     measures and are not added up; the duty of the Act is by ownership.
     """
-    newest = {f.definition: f for f in snapshot.figures("green_space_share")}
+    figures = sorted(
+        snapshot.figures("green_space_share"),
+        key=lambda f: (f.obs_status != "simulated", f.period_end, f.known_at or date.min),
+    )
+    newest = {f.definition: f for f in figures}
     duties = {row["kpi"]: row for row in snapshot.table("condition_duties")}
     found = []
     for measure, name in GREEN.items():

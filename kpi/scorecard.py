@@ -74,7 +74,11 @@ class Row:
 def years(snapshot, catalogue):
     """The years that a figure or a target is known of and that have begun, the newest first."""
     found = {f.period_start.year for name in catalogue for f in snapshot.figures(name)}
-    found |= {r["period_start"].year for r in _rows(snapshot, catalogue, "stated_targets")}
+    found |= {
+        r["period_start"].year
+        for r in _rows(snapshot, catalogue, "stated_targets")
+        if r["period_start"].year == r["period_end"].year
+    }
     return sorted((y for y in found if y <= snapshot.day.year), reverse=True)
 
 
@@ -128,6 +132,8 @@ def _target(row, header):
         problem = "not_stated"
     elif header["direction"] == "range" and row["upper"] is None:
         problem = "range"
+    elif row["period_start"].year != row["period_end"].year:
+        problem = "period"
     scaled = {
         "value": row["value"] / per,
         "upper": None if row["upper"] is None else row["upper"] / per,
@@ -142,7 +148,7 @@ def _row(snapshot, name, header, year):
     targets = [
         _target(r, header)
         for r in _rows(snapshot, [name], "stated_targets")
-        if r["period_start"].year == year == r["period_end"].year
+        if r["period_start"].year <= year <= r["period_end"].year
     ]
     kinds = {(f.definition, f.series) for f in figures if f.period_start.year == year}
     kinds |= {(t.definition, t.series) for t in targets if not t.problem}

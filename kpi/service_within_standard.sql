@@ -7,7 +7,7 @@ unit = "share"
 producer = "the agency that serves; sums computed here"
 period = "year"
 direction = "up"
-method = "exact to one bin of the additive histogram, ages of open requests to the day; the standard is a row of data with its document"
+method = "exact to one bin of the additive histogram, ages of open requests to the hour; the standard is a row of data with its document"
 */
 -- grain: one service and series in one year of request, of the city's area
 select

@@ -24,8 +24,8 @@ class Xmr:
     """The chart of values (n,): middle, low, high (n,), and per point the rules that it breaks.
 
     signals: n tuples of "outside", "shift", "trend", "two_of_three"; sides (n,): 1 above the
-    middle, -1 below. starts: the points at which limits begin anew; is_firm: the newest limits rest
-    on FIRM points or more.
+    middle, -1 below; of a point in a trend and with no other signal, the way that it goes. starts:
+    the points at which limits begin anew; is_firm: the newest limits rest on FIRM points or more.
     """
 
     values: np.ndarray
@@ -49,19 +49,19 @@ def xmr(values, floor=-np.inf):
     if len(known) < FEWEST:
         return None
     starts = _phases(known)
-    middle, low, high = (np.empty(len(values)) for _ in range(3))
+    middle, low, high, sides = (np.zeros(len(values)) for _ in range(4))
     signals = [()] * len(values)
     for start, end in zip(starts, [*starts[1:], len(known)], strict=True):
         phase = known[start:end]
         first, last = at[start] if start else 0, at[end] if end < len(known) else len(values)
         m, reach = _limits(phase)
         middle[first:last], low[first:last], high[first:last] = m, max(floor, m - reach), m + reach
-        for n, rules in zip(at[start:end], _broken(phase, m, reach), strict=True):
-            signals[n] = rules
-    sides = np.sign(np.nan_to_num(values - middle)).astype(int)
+        rows = zip(at[start:end], _broken(phase, m, reach), phase - m, _ways(phase), strict=True)
+        for n, rules, away, way in rows:
+            signals[n], sides[n] = rules, way if rules == ("trend",) else np.sign(away)
     is_firm = len(known) - starts[-1] >= FIRM
     told = tuple(int(at[s]) for s in starts)
-    return Xmr(values, middle, low, high, sides, tuple(signals), told, is_firm)
+    return Xmr(values, middle, low, high, sides.astype(int), tuple(signals), told, is_firm)
 
 
 def variation(chart, direction="down"):
@@ -69,13 +69,10 @@ def variation(chart, direction="down"):
 
     direction: which way is better. A trend goes where it goes; all else lies on its side.
     """
-    known = np.flatnonzero(~np.isnan(chart.values))
-    rules, side = chart.signals[known[-1]], chart.sides[known[-1]]
-    if not rules:
+    newest = np.flatnonzero(~np.isnan(chart.values))[-1]
+    if not chart.signals[newest]:
         return "common"
-    if rules == ("trend",):
-        side = np.sign(chart.values[known[-1]] - chart.values[known[-2]])
-    return "improving" if (side > 0) == (direction == "up") else "concerning"
+    return "improving" if (chart.sides[newest] > 0) == (direction == "up") else "concerning"
 
 
 def assurance(chart, target, direction="down"):
@@ -131,6 +128,14 @@ def _risen(steps):
     """Whether each point is one of RUN or more that only rise, or only fall, by steps (n - 1,)."""
     steep = _runs(steps, RUN - 1)
     return np.append(steep, False) | np.insert(steep, 0, False)
+
+
+def _ways(values):
+    """Where each point of a trend goes: 1 up, -1 down; its first one as the next."""
+    steps = np.sign(np.diff(values))
+    steep = _runs(steps, RUN - 1)
+    before = np.insert(steps * steep, 0, 0)
+    return np.where(before, before, np.append(steps * steep, 0))
 
 
 def _outer(thirds, side):

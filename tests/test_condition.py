@@ -1,6 +1,7 @@
 """Order, cleanliness and greening: figures of three-row records, areas against the city, words."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -109,6 +110,21 @@ def test_ratings_without_a_number_of_points_have_a_mean_and_no_interval(record):
     assert [part.rank for part in review.areas] == [None, None]
     key = shown.ranking_key(EN, review, condition.MIN_SAMPLE, {})
     assert key.startswith(EN("condition.no_sample"))
+
+
+def test_ratings_without_an_interval_make_no_change_sure(record):
+    review = condition.review(
+        record(clean(ONE, LAST, 60, "") + clean(ONE, NOW, 90, "")), "kebersihan", 3
+    )
+    assert review.form == "unsampled" and review.city.change.value == pytest.approx(-0.3)
+    assert shown.is_better(review) is None
+
+
+@pytest.mark.parametrize("first, is_complete", [(1, True), (7, False)])
+def test_a_year_is_complete_only_with_every_month(record, first, is_complete):
+    months = [f"2018-{month:02}-01" for month in range(first, 13)]
+    figure = only(record(clean(ONE, months, 90, 10)), "cleanliness_unacceptable_share")
+    assert (figure.covered_to, figure.is_complete) == (date(2018, 12, 31), is_complete)
 
 
 def test_violations_count_by_the_hours_of_months_of_which_both_are_known(record):
@@ -274,6 +290,24 @@ def test_green_space_by_function_is_not_held_against_the_duty_of_ownership(serve
 
 
 # outlines
+
+
+def test_green_space_is_the_newest_published_whatever_its_series_is_called(served):
+    (first, *_) = kpi.snapshot("cirebon").figures("green_space_share")
+
+    def made(series, year, status="final"):
+        end = date(year, 12, 31)
+        return replace(first, definition="public", series=series, obs_status=status, period_end=end)
+
+    class Known:
+        def figures(self, _):
+            return [made("a", 2018), made("z", 2012), made("simulated:z", 2019, "simulated")]
+
+        def table(self, _):
+            return []
+
+    (found,) = condition.green(Known())
+    assert (found["figure"].series, found["figure"].period_end.year) == ("a", 2018)
 
 
 def outline(**properties):

@@ -11,7 +11,7 @@ from test_target import CITY, COLUMNS, both, row
 
 import kpi
 from kpi.comparison import Target, change, compare, rate, signal
-from kpi.scorecard import STATES, scorecard
+from kpi.scorecard import STATES, scorecard, years
 from ui import glossary
 from ui import scorecard as scorecard_words
 from ui.export import lkjip
@@ -246,6 +246,14 @@ def test_of_two_targets_of_one_kind_the_more_binding_is_compared_and_the_other_t
 
 def test_the_same_target_in_another_document_is_told_once():
     assert only([figure(90)], stated(100), stated(100, document="Press")).lead.parts == ()
+
+
+def test_a_target_of_many_years_is_told_in_each_of_them_and_makes_no_year_by_itself():
+    long = {"period_start": date(2007, 1, 1), "period_end": date(2099, 12, 31)}
+    found = only([figure(90)], stated(100, **long))
+    assert found.state == "no_target" and [t.problem for t in found.uncompared] == ["period"]
+    assert ID("problem.period") in scorecard_words.card(ID, found, 2019, [], {})
+    assert years(Rows([figure(90)], [stated(100, **long)]), {"some": SUM}) == [2019]
 
 
 def test_a_quarter_is_compared_with_the_figure_of_the_same_quarter_only():

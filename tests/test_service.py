@@ -383,6 +383,17 @@ def test_a_standard_counts_what_is_decided_and_an_open_request_older_than_it_as_
     assert (figure.numerator, figure.denominator, figure.target_document) == (3, 5, "Rule")
 
 
+def test_where_nothing_is_completed_what_waits_for_too_long_is_missed_all_the_same(town):
+    town(
+        "1,loket,2019-05-06 09:00,,open,2019-06-01\n2,loket,2019-05-31 09:00,,open,2019-06-01\n",
+        standards_csv=STANDARDS + "ktp_el,,24,2019-01-01,,regulation,Rule,,2019-01-01\n",
+    )
+    (figure,) = kpi.snapshot("city").figures("service_within_standard")
+    (share,) = looked_at().period.shares
+    assert (figure.value, figure.numerator, figure.denominator) == (0, 0, 1)
+    assert (share.met, share.decided) == (0, 1)
+
+
 def test_without_a_standard_there_is_no_share_and_why(town):
     town(LATER)
     (figure,) = kpi.snapshot("city").figures("service_within_standard")

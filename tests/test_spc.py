@@ -96,6 +96,13 @@ def test_a_signal_is_good_or_bad_by_the_direction(last, direction, told):
     assert spc.variation(spc.xmr([*CALM, last]), direction) == told
 
 
+def test_a_trend_goes_where_it_goes_on_either_side_of_the_middle():
+    chart = spc.xmr([12, 9, 12, 9, 12, 9, 12, 9, 12, *(8.0 + 0.6 * n for n in range(7))])
+    alone = [n for n, rules in enumerate(chart.signals) if rules == ("trend",)]
+    assert alone and {bool(chart.values[n] > chart.middle[n]) for n in alone} == {True, False}
+    assert {chart.sides[n] for n in alone} == {1}
+
+
 @pytest.mark.parametrize("target, direction, told", [
     (20, "down", "passes"), (10, "down", "by_chance"), (2, "down", "fails"),
     (2, "up", "passes"), (10, "up", "by_chance"), (20, "up", "fails"),

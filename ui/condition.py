@@ -64,7 +64,7 @@ def short_change(say, unit, estimate):
 def is_better(review):
     """Whether the city is better than in the same months a year before; None where not surely."""
     change = review.city.change
-    if change is None or _direction(change) == "alike":
+    if change is None or change.low is None or _direction(change) == "alike":
         return None
     return _direction(change) == review.direction
 

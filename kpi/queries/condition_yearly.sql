@@ -17,7 +17,10 @@ select
     arg_max(o.drawn, o.care) as drawn,
     count(*)::integer as values_reported,
     (count(distinct c.area) * count(distinct c.period_start))::integer as values_expected,
-    max(c.period_end) = make_date(year(c.period_start), 12, 31) and count(*) = values_expected as is_complete,
+    max(c.period_end) = make_date(year(c.period_start), 12, 31) and count(*) = values_expected
+        -- of order and cleanliness every month is reported; trees are checked in their seasons
+        and (c.kpi = 'tree_survival_share'
+            or sum(date_diff('month', c.period_start, c.period_end) + 1) >= 12 * count(distinct c.area)) as is_complete,
     values_reported as values_summed,
     1 as measures_summed,
     [] as origins,

@@ -33,11 +33,11 @@ met as (
     select
         c.service_code, c.series, c.year, any_value(t.document) as document,
         sum(c.requests) filter (
-            where round(c.lower_hours + if(c.width_hours < 1, 0, c.width_hours), 6) <= round(t.hours, 6)
+            where c.fate = 'done' and round(c.lower_hours + if(c.width_hours < 1, 0, c.width_hours), 6) <= round(t.hours, 6)
         ) as within_standard,
-        sum(c.requests) as done
+        coalesce(sum(c.requests) filter (where c.fate = 'done'), 0) as done
     from cells as c join standards_of_all as t
-        on t.service_code = c.service_code and c.fate = 'done'
+        on t.service_code = c.service_code
         and make_date(c.year, 1, 1) >= date_trunc('year', t.from_date) and make_date(c.year, 1, 1) <= t.to_date
     group by c.service_code, c.series, c.year
 ),
