@@ -359,6 +359,7 @@ def test_a_scorecard_without_sample_sizes_gets_means_and_no_rank(bare, monkeypat
 def test_ratings_of_streets_and_sidewalks_are_pooled_by_area(bare, monkeypatch):
     content = "Month,Cleaning Section,Acceptable Streets %,Acceptable Sidewalks %\n"
     content += "2014 / 01,MN011,90,100\n2014 / 02,MN011,80,\n2014 / 02,MN013,70,70\n"
+    content += "2014 / 03,MN011,90,90\n"
     review = scorecard(bare, monkeypatch, {"nyc.csv": content})
     assert {part.code: round(part.now.value, 6) for part in review.areas} == {
         "MN011": 0.1,
