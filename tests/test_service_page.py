@@ -22,9 +22,9 @@ ID, EN = text("id"), text("en")
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("lang, sentence", [
     ("id", "Cetak KTP-el, Agustus 2019: separuh dari 775 permohonan selesai dalam 71 jam; "
-     "304 masih menunggu."),
+     "304 masih menunggu (data simulasi)"),
     ("en", "Printing of the KTP-el, August 2019: half of 775 requests are done within 71 hours; "
-     "304 are still waiting."),
+     "304 are still waiting (simulated data)"),
 ])  # fmt: skip
 def test_the_title_is_the_finding(lang, sentence):
     at = visit(f"lang={lang}", SERVICES)
@@ -103,7 +103,7 @@ def told(row):
     chart = spc.xmr(np.append(values, given["last"])) if "last" in given else None
     count = len(values) + 1 if chart else 1
     service = SimpleNamespace(
-        code="ktp", unit="month", period=times, chart=chart, periods=[times] * count,
+        code="ktp", unit="month", sources=(), period=times, chart=chart, periods=[times] * count,
         variation=chart and spc.variation(chart), standard={"hours": given.get("standard", 24)},
         assurance=chart and spc.assurance(chart, given.get("standard", 24)),
     )  # fmt: skip

@@ -41,15 +41,17 @@ def change(say, unit, estimate):
 
 
 def title(say, domain, review):
-    """The finding of the page: the city's figure, its months, its change."""
+    """The finding of the page: the city's figure, its months, its change; marked if simulated."""
     if review is None:
         return say("condition.nothing", domain=say(f"condition.{domain}"))
-    return say(
+    finding = say(
         f"condition.title_{domain}",
         value=bare(say, review.unit, review.city.now.value),
         months=months(say, review.window_start, review.window_end),
         change=change(say, review.unit, review.city.change),
     )
+    is_simulated = sentences.is_simulated(vars(review))
+    return say("simulated.name", name=finding) if is_simulated else finding
 
 
 def short_change(say, unit, estimate):

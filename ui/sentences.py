@@ -4,6 +4,7 @@
 OPEN = {"D": "completeness.open_days", "M": "completeness.open_month"}
 OPEN_LABEL = {"D": "nowcast.open_days", "M": "nowcast.open_month"}
 GAP = {"D": "gap.days", "M": "gap.months"}
+REQUESTED = ("hours", "requests")  # units of figures whose parts are requests, done or open
 SIMULATED = "simulated:"  # a simulated series is named after the published one that it is made like
 
 
@@ -96,7 +97,8 @@ def completeness(say, figure):
     if figure.origins in (("wisnus",), ("wisman",)):
         return say("complete.only", origin=_origins(say, figure)[0])
     reported, expected = (say.number(n) for n in (figure.values_reported, figure.values_expected))
-    return say("complete.part", reported=reported, expected=expected)
+    code = "complete.requests" if figure.unit in REQUESTED else "complete.part"
+    return say(code, reported=reported, expected=expected)
 
 
 def status(say, figure):

@@ -20,10 +20,10 @@ def period(say, first, unit):
 
 
 def verdict(say, service, words):
-    """The one sentence of the page: how long half of the period's requests take, who waits."""
+    """The one sentence of the page: how long half of the requests take, who waits; marked."""
     times = service.period
     code = "reached" if times.expected_median is not None else "not_reached"
-    return say(
+    sentence = say(
         f"service.verdict.{code}",
         service=name(words, "service", service.code),
         period=period(say, times.name, service.unit),
@@ -31,6 +31,8 @@ def verdict(say, service, words):
         median=say.duration(times.expected_median, in_days=False),
         open=say.number(times.open),
     )
+    is_simulated = any(row["is_simulated"] for row in service.sources)
+    return say("simulated.name", name=sentence.removesuffix(".")) if is_simulated else sentence
 
 
 def why(say, times):

@@ -2,6 +2,6 @@
 select
     t.kpi, t.value / 100 as value, t.document, t.said_by, t.published_at, t.published_at_basis
 from targets_known as t join city as c using (area)
-where t.kpi in ('green_space_share', 'private_green_space_share', 'total_green_space_share') and t.unit = 'percent'
+where t.kpi in ('green_space_share', 'private_green_space_share') and t.unit = 'percent'
 qualify row_number() over (partition by t.kpi order by t.published_at desc nulls last, t.value_id desc) = 1
 order by t.value desc
