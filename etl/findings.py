@@ -41,7 +41,7 @@ def run(con, accepted=()):
         con.executemany("insert into accepted values (?, ?, ?, ?, ?)", rows)
     for relation, parameters in queries(con):
         con.execute(f"insert into findings by name {relation}", parameters)
-    con.execute("drop table measured; drop table compared")
+    con.execute("drop table measured; drop table compared; drop table successors")
 
 
 def queries(con):

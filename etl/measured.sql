@@ -86,3 +86,30 @@ select
     greatest(0.15, 1.4826 * greatest(median(abs(off)) over (partition by row_id), median(abs(off)) over (partition by kind_id))) as spread,
     count(*) over (partition by row_id) as figures
 from offs;
+
+-- grain: one name that ends and the one that begins in the next period, with how like the two are (0 to 1)
+create or replace temp table successors as
+with places as (
+    select
+        contract, kind_id, place, measure, origin, breakdown, series,
+        min(slot) as first_at, max(slot) as last_at, count(*) as figures,
+        list_aggregate(arg_max(size - siblings_level, slot, 6), 'median') as last_level,
+        list_aggregate(arg_min(size - siblings_level, slot, 6), 'median') as first_level,
+        list_sort(regexp_extract_all(lower(place), '[a-z0-9]+')) as words,
+        list(value_id order by slot) as ids, min(period_start) as period_start, arg_min(period_end, slot) as period_end
+    from compared
+    where regexp_matches(place, '[A-Za-z]{3}')  -- two codes are never alike
+    group by contract, kind_id, row_id, place, measure, origin, breakdown, series
+)
+select
+    old.place as place, new.place as new_place, new.* exclude (place), old.ids as old_ids,
+    new.first_level - old.last_level as step, old.figures as old_figures,
+    case
+        -- Hotel 1 and Hotel 2 are two names
+        when regexp_replace(old.place, '\D', '', 'g') <> regexp_replace(new.place, '\D', '', 'g') then 0
+        when list_has_all(new.words, old.words) or list_has_all(old.words, new.words) then 1
+        else jaro_winkler_similarity(array_to_string(old.words, ''), array_to_string(new.words, ''))
+    end as likeness,
+    count(*) over (partition by old.kind_id, new.first_at) as pairs
+from places as old join places as new
+    on old.kind_id = new.kind_id and new.first_at = old.last_at + 1;
