@@ -55,22 +55,6 @@ def process(say, service, stock, words, is_dark):
     base = alt.Chart(data)
     limits, middle = base.transform_filter("isValid(datum.high)"), alt.Y("middle:Q")
     line = base.transform_filter("isValid(datum.value)").mark_line(color=colours["lines"][0])
-    kinds = [signal[k] for k in ("common", "improving", "concerning", "concerning")]
-    dots = base.mark_point(size=80, filled=True, opacity=1).encode(
-        x=x,
-        y=y,
-        color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=list(FORMS), range=kinds)),
-        shape=alt.Shape(
-            "kind:N", legend=None, scale=alt.Scale(domain=list(FORMS), range=list(FORMS.values()))
-        ),
-        tooltip=[
-            alt.Tooltip("period:N", title=say("table.period")),
-            alt.Tooltip("text:N", title=say("service.median_all")),
-            alt.Tooltip("simple:N", title=say("service.median_done")),
-            alt.Tooltip("requests:N", title=say("service.requests")),
-            alt.Tooltip("rules:N", title=say("service.rules")),
-        ],
-    )
     upper = alt.layer(
         line.encode(x=x, y=y, detail="phase:N"),  # the first layer's axes hold for all
         limits.mark_rect(opacity=0.15, color=colours["pale"]).encode(
@@ -80,7 +64,7 @@ def process(say, service, stock, words, is_dark):
             x="start:T", x2="end:T", y=middle
         ),
         *_standard_line(say, service, data, colours),
-        dots,
+        _dots(say, base, x, y, signal),
         _heading(say("service.chart.hours"), 0, colours),
     )
     layers = [upper]
@@ -96,6 +80,26 @@ def process(say, service, stock, words, is_dark):
         .configure(locale={"number": say.vega_numbers, "time": say.vega_times})
         .configure_axis(labelColor=colours["pale"])
         .configure_view(stroke=None)
+    )
+
+
+def _dots(say, base, x, y, signal):
+    """A point for each period, by colour and form what it says: signal or noise."""
+    kinds = [signal[k] for k in ("common", "improving", "concerning", "concerning")]
+    return base.mark_point(size=80, filled=True, opacity=1).encode(
+        x=x,
+        y=y,
+        color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=list(FORMS), range=kinds)),
+        shape=alt.Shape(
+            "kind:N", legend=None, scale=alt.Scale(domain=list(FORMS), range=list(FORMS.values()))
+        ),
+        tooltip=[
+            alt.Tooltip("period:N", title=say("table.period")),
+            alt.Tooltip("text:N", title=say("service.median_all")),
+            alt.Tooltip("simple:N", title=say("service.median_done")),
+            alt.Tooltip("requests:N", title=say("service.requests")),
+            alt.Tooltip("rules:N", title=say("service.rules")),
+        ],
     )
 
 
@@ -197,7 +201,7 @@ def done_by(say, service, is_dark):
     One over what was completed alone, one (Kaplan-Meier, with its 95 % band) with those open.
     """
     colours = DARK if is_dark else LIGHT
-    times, standard = service.period, service.standard
+    times = service.period
     curves = [
         _curve(say, times.simple, say("service.curve.simple")),
         _curve(say, times.curve, say("service.curve.expected")),
@@ -246,16 +250,8 @@ def done_by(say, service, is_dark):
     for label in (ends[ends["curve"] == n] for n in names):
         base = alt.Chart(label).encode(x=x, y=y, text="curve:N", color=colour)
         layers += haloed(base, colours, align="right", dx=-2, dy=-9, fontWeight="bold")
-    if standard:
-        rule = pd.DataFrame({"hours": [standard["hours"]], "done": [0.04]})
-        rule["label"] = say("service.chart.standard", hours=say.duration(standard["hours"]))
-        base = alt.Chart(rule).encode(x=x)
-        layers += [
-            base.mark_rule(strokeWidth=2, color=colours["lines"][2]),
-            base.mark_text(align="left", dx=5, color=colours["lines"][2], fontWeight="bold").encode(
-                y=y, text="label:N"
-            ),
-        ]
+    if service.standard:
+        layers += _standard_rule(say, service.standard["hours"], x, y, colours["lines"][2])
     return (
         alt.layer(*layers)
         .properties(height=270, description=say("service.curve.alt"))
@@ -263,6 +259,14 @@ def done_by(say, service, is_dark):
         .configure_axis(labelColor=colours["pale"], titleColor=colours["pale"])
         .configure_view(stroke=None)
     )
+
+
+def _standard_rule(say, hours, x, y, ink):
+    """The service standard as a named rule at its hours."""
+    label = say("service.chart.standard", hours=say.duration(hours))
+    base = alt.Chart(pd.DataFrame([{"hours": hours, "done": 0.04, "label": label}])).encode(x=x)
+    name = base.mark_text(align="left", dx=5, color=ink, fontWeight="bold")
+    return [base.mark_rule(strokeWidth=2, color=ink), name.encode(y=y, text="label:N")]
 
 
 def _curve(say, curve, name):
