@@ -22,8 +22,9 @@ import pandas as pd
 from bench import defects, samples
 from etl import findings
 from etl.build import build
-from etl.contract import HERE, macros
+from etl.contract import macros
 from etl.ledger import report
+from etl.tables import light_marts
 
 RECALL, ALARMS = 0.9, 0.02
 FEASTS = "select day from calendar where name_id like '%Idul Fitri%' and kind = 'national_holiday'"
@@ -85,8 +86,7 @@ class Checks:
                 self.con.execute(f"create table {name} as from empty.{name}")
             self.con.execute("detach empty")
         self.con.execute(macros())
-        for mart in sorted((HERE / "marts").glob("*.sql")):
-            self.con.execute(mart.read_text(encoding="utf-8"))
+        light_marts(self.con)
         self.feasts = [pd.Timestamp(day) for (day,) in self.con.sql(FEASTS).fetchall()]
 
     def marked(self, table, names=None):

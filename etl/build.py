@@ -25,7 +25,7 @@ from etl.lake import load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, writing
 from etl.shapes import FILE, area_shapes
-from etl.tables import contract_table
+from etl.tables import contract_table, light_marts
 
 CITY_KEYS = {
     "name": str,
@@ -321,8 +321,7 @@ def _fill(con, city, folder, units, refused, lake, progress):
     for contract in contracts().values():
         if contract.kind != "event":
             fact_marts(con, contract)
-    for mart in sorted((HERE / "marts").glob("*.sql")):
-        con.execute(mart.read_text(encoding="utf-8"))
+    light_marts(con)
     findings.run(con, findings.read_accepted(folder))
     assert_accounts(con)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import duckdb
 
 from etl.build import CHECKED
-from etl.contract import HERE, contracts, literal, macros
+from etl.contract import contracts, literal, macros
 from etl.dataset import datasets
 from etl.findings import queries
 from etl.problem import Refused
-from etl.tables import NEAR
+from etl.tables import NEAR, light_marts
 
 SHOWN = 5  # keys listed of each kind
 NAMES = 2000  # columns of more different values than this hold numbers of cases, not names
@@ -224,9 +224,7 @@ def _findings(con, contract):
         from checked.{contract.name} semi join file using (unit_id)
     """)
     con.execute("create or replace view findings as from served.findings limit 0")
-    marts = [path for path in (HERE / "marts").glob("*.sql") if (path.stem,) not in tables]
-    for mart in sorted(marts):  # those that are tables stay as they are served: no check reads them
-        con.execute(mart.read_text(encoding="utf-8"))
+    light_marts(con)  # tables stay as they are served: no check reads them
     found = []
     for relation, parameters in queries(con):
         rows = con.execute(

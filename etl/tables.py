@@ -1,5 +1,6 @@
 """The contract tables: values of the lake whose references hold and whose key is theirs alone."""
 
+from etl.contract import HERE
 from etl.ledger import parquet
 
 NEAR = 0.85  # Jaro-Winkler similarity from which a known name is suggested for an unknown one
@@ -160,3 +161,14 @@ def _finish(con, contract, yields):
         where _rule is null
         order by value_id
     """)
+
+
+def light_marts(con):
+    """Makes the marts of etl/marts that are not there yet, in the order of their names."""
+    query = (
+        "select table_name from information_schema.tables where table_catalog = current_catalog()"
+    )
+    there = {name for (name,) in con.sql(query).fetchall()}
+    for mart in sorted((HERE / "marts").glob("*.sql")):
+        if (mart.stem,) not in there:
+            con.execute(mart.read_text(encoding="utf-8"))
