@@ -170,5 +170,5 @@ def light_marts(con):
     )
     there = {name for (name,) in con.sql(query).fetchall()}
     for mart in sorted((HERE / "marts").glob("*.sql")):
-        if (mart.stem,) not in there:
+        if mart.stem not in there:
             con.execute(mart.read_text(encoding="utf-8"))
