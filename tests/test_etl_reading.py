@@ -251,6 +251,8 @@ READS = st.sampled_from(
 
 @given(GRIDS, READS, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 @example([["a", "b"], ["1", "2"]], {}, "\n", True, True)
+@example([[""], ["", ""]], {"names": ["a", "b"]}, "\n", False, False)
+@example([[""], [""]], {"names": ["a", "b"]}, "\n", False, False)
 def test_a_large_plain_file_is_read_as_any_other(grid, read, end, ends, marked):
     content = end.join(",".join(cells) for cells in grid) + end * ends
     content = content.encode("utf-8-sig" if marked else "utf-8")
