@@ -30,6 +30,7 @@ VERSION = "{}.{}".format(*sys.version_info)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 HOST = "127.0.0.1"
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # the whole suite: a file of tests a core
 BROWSERS = [
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -190,7 +191,7 @@ def test(pytest_args: list[str]) -> int:
     codes = [
         run("-m", "ruff", "check"),
         run("-m", "ruff", "format", "--check"),
-        run("-m", "pytest", *pytest_args, DUAJUTA_CHROMIUM=chromium),
+        run("-m", "pytest", *(pytest_args or SIDE_BY_SIDE), DUAJUTA_CHROMIUM=chromium),
     ]
     return next(filter(None, codes), 0)
 

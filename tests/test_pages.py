@@ -25,7 +25,7 @@ def run(at):
 
 def visit(address="", page=None):
     """The page that an address shows, the home page without `page`."""
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     if page:
         run(at)  # AppTest knows the pages only after a first run
         at.switch_page(page)
