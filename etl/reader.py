@@ -215,14 +215,12 @@ def _plain_rows(path, content, read):
         lines = [line.decode().rstrip("\r") for line in head]
     except UnicodeDecodeError:
         return None
-    if not lines[0].strip():
-        return None
     mark = read.get("delimiter") or _delimiter("\n".join(lines[:-1]), read)
     cells = [line.split(mark) for line in lines[:-1]]
     names = read.get("names") or header_names([cells[n - 1] for n in header])
     names = [name.strip() for name in names]
     kinds = {f"f{i}": pa.string() for i in range(len(names))}
-    if not names or not all(names) or not mark.isascii():
+    if not lines[0].strip() or not names or not all(names) or not mark.isascii():
         return None
     try:
         table = pacsv.read_csv(
