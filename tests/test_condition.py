@@ -77,6 +77,28 @@ def only(snapshot, name):
 # figures
 
 
+def test_a_district_that_reports_what_its_villages_report_too_is_not_added_to_them(record):
+    lines = (
+        clean("32.71.01", NOW, 0, 100) + clean(ONE, NOW, 100, 10) + clean(TWO, NOW, 50, 10)
+        + clean("32.71.02", NOW, 50, 20)
+    )  # fmt: skip
+    lines += rows(ONE, NOW[:1], "penghijauan", "trees", 10, "trees")
+    lines += rows("32.71.01", NOW[:1], "penghijauan", "trees", 10, "trees")
+    snapshot = record(lines)
+    figure = only(snapshot, "cleanliness_unacceptable_share")
+    assert (figure.numerator, figure.denominator) == (3 * 15, 3 * 40)  # the east has no villages
+    about = condition.review(snapshot, "kebersihan", 3)
+    assert {p.code for p in about.areas} == {ONE, TWO} and about.city.now.value == 0.25
+    assert condition.trend(snapshot, about)[0]["value"] == 45 / 120
+    assert [r["planted"] for r in snapshot.table("condition_planted")] == [10]
+
+
+def test_where_villages_are_silent_in_the_window_their_districts_speak(record):
+    lines = clean(ONE, LAST, 100, 10) + clean("32.71.01", NOW, 60, 10)
+    about = condition.review(record(lines), "kebersihan", 3)
+    assert [p.code for p in about.areas] == ["32.71.01"] and about.city.now.value == 0.4
+
+
 def test_a_point_graded_b_minus_counts_half_and_a_worse_one_whole(record):
     graded = {"A": 10, "B": 4, "B-": 4, "C": 1, "D": 1}
     lines = "".join(

@@ -396,6 +396,21 @@ def test_where_nothing_is_completed_what_waits_for_too_long_is_missed_all_the_sa
     assert (share.met, share.decided) == (0, 1)
 
 
+def test_every_year_is_held_against_the_standard_that_was_in_force_in_it(town):
+    town(
+        "1,loket,2018-05-07 09:00,2018-05-07 12:00,closed,2019-06-01\n"
+        "2,loket,2019-05-06 09:00,2019-05-06 12:00,closed,2019-06-01\n"
+        "3,loket,2020-05-06 09:00,2020-05-06 12:00,closed,2020-06-01\n",
+        standards_csv=STANDARDS
+        + "ktp_el,,1,2018-01-01,2018-12-31,regulation,Old,,2018-01-01\n"
+        + "ktp_el,,24,2019-01-01,2019-12-31,regulation,New,,2019-01-01\n",
+    )
+    figures = kpi.snapshot("city").figures("service_within_standard")
+    assert [(f.year, f.value, f.target_document, f.reason) for f in figures] == [
+        (2018, 0, "Old", None), (2019, 1, "New", None), (2020, None, None, "no_standard"),
+    ]  # fmt: skip
+
+
 def test_without_a_standard_there_is_no_share_and_why(town):
     town(LATER)
     (figure,) = kpi.snapshot("city").figures("service_within_standard")

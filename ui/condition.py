@@ -414,7 +414,8 @@ def _green(say, row, words):
     if row["attained"] is not None:
         label = say("condition.green_bar", share=say.percent(row["attained"]))
         lines.append(label)
-        bar = cards.bullet(row["attained"], label, figure.obs_status == "final")
+        is_firm = figure.obs_status == "final"
+        bar = cards.bullet(row["attained"], label, is_firm, sentences.is_simulated(figure))
     name = say(f"condition.green_{row['measure']}")
     value = "—" if figure is None else say.percent(figure.value)
     return (

@@ -46,6 +46,9 @@ left join areas as d on d.area = r.parent
 left join reported as m on m.area = r.area
 left join people as p on p.area = r.area
 left join people as q on q.area = r.parent
-where r.level = (select min(level) from ranked)
+where r.level = (
+    select min(level) from ranked join counts using (area)
+    where period_start >= $window_start and period_end <= $window_end
+)
 group by all
 order by code

@@ -1,7 +1,7 @@
 -- grain: one ratio KPI of order, cleanliness or greening, series, form of the record, kind ('' = the whole), area and
 -- period, as known by as_of (unset = all): value = numerator / denominator. numerator_half: the part of the numerator
 -- that came of half weights (B-), doubled = points.
-with known as materialized (from condition_known join obs_status using (obs_status)),
+with known as materialized (from condition_finest_query join obs_status using (obs_status)),
 -- NI 195: a point graded B- counts half, a worse one whole
 grades (breakdown, weight) as (values ('A', 0), ('B+', 0), ('B', 0), ('B-', 0.5), ('C', 1), ('C-', 1), ('D', 1)),
 cleanliness as (

@@ -5,7 +5,7 @@ select
     sum(value_sum) filter (where indicator = 'trees_checked')::bigint as checked,
     sum(value_sum) filter (where indicator = 'trees_alive')::bigint as alive,
     sum(value_sum) filter (where indicator = 'green_m2')::bigint as green_m2
-from condition_known
+from condition_finest_query
 where indicator in ('trees', 'trees_checked', 'trees_alive', 'green_m2')
 group by series, year(period_start)
 order by series, year desc

@@ -22,11 +22,15 @@ quantiles as (
     from durations group by service_code, series, year
 ),
 standards_of_all as (
-    -- the first that is for every channel, rules of law before promises and targets
-    select service_code, hours, from_date, coalesce(to_date, date '9999-12-31') as to_date, document
-    from standards
+    -- of each year the first that is for every channel, rules of law before promises and targets
+    select c.service_code, c.year, t.hours, t.document
+    from (select distinct service_code, year from cells) as c join standards as t
+        on t.service_code = c.service_code
+        and year(t.from_date) <= c.year and coalesce(t.to_date, date '9999-12-31') >= make_date(c.year, 1, 1)
     where channel = '' and (getvariable('as_of') is null or published_at <= getvariable('as_of')::date)
-    qualify row_number() over (partition by service_code order by kind = 'regulation' desc, hours, published_at) = 1
+    qualify row_number() over (
+        partition by c.service_code, c.year order by t.kind = 'regulation' desc, t.hours, t.published_at
+    ) = 1
 ),
 met as (
     -- a minute counts until its end, an hour only if it is over
@@ -36,9 +40,7 @@ met as (
             where c.fate = 'done' and round(c.lower_hours + if(c.width_hours < 1, 0, c.width_hours), 6) <= round(t.hours, 6)
         ) as within_standard,
         coalesce(sum(c.requests) filter (where c.fate = 'done'), 0) as done
-    from cells as c join standards_of_all as t
-        on t.service_code = c.service_code
-        and make_date(c.year, 1, 1) >= date_trunc('year', t.from_date) and make_date(c.year, 1, 1) <= t.to_date
+    from cells as c join standards_of_all as t using (service_code, year)
     group by c.service_code, c.series, c.year
 ),
 reach as (
@@ -48,7 +50,8 @@ reach as (
 overdue as (
     select o.service_code, o.series, year(o.requested_on) as year, sum(o.requests) as overdue
     from service_open as o join reach as s using (service_code, series)
-    join standards_of_all as t on t.service_code = o.service_code
+    join standards_of_all as t
+        on (t.service_code, t.year) = (o.service_code, year(o.requested_on))
         and (epoch(s.reaches_at) - epoch(o.requested_hour)) / 3600 - 0.5 >= t.hours
     where o.agency is null and o.channel is null
         and (getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date)
