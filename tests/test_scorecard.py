@@ -662,6 +662,11 @@ def test_the_workbook_flags_what_is_missing_and_what_is_simulated():
     first, second = ([ln[k].value for k in keys] for ln in visits[:2])
     assert first == ["x", ID("state.incomplete"), None, None]
     assert second == ["s", ID("score.not_judged"), 1_321_051, None]
+    rest = [ln for ln in lines if ln["lkjip.kpi"].value == ID("kpi.green_space_share")][-1]
+    keys = ("table.period", "table.target", "score.value", "table.status", "lkjip.flag")
+    problem = ID("problem.not_stated")
+    period = "1 Januari 2007 – 31 Desember 2099"
+    assert [rest[k].value for k in keys] == [period, 0.2, None, problem, None]
     flags = {r[0].value: r[1].value for r in notes.iter_rows(min_row=3)}
     assert flags[ID("lkjip.flag_of", flag="s")] == ID("obs_status.simulated")
 

@@ -16,7 +16,7 @@ if known:
         rows = snapshot.scorecard(year)
         st.download_button(
             say("lkjip.download"),
-            lkjip.workbook(say, snapshot, year, words),
+            lambda: lkjip.workbook(say, snapshot, year, words),
             f"lkjip-{year}-{snapshot.id}.xlsx",
             lkjip.KIND,
         )

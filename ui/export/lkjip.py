@@ -9,16 +9,19 @@ import io
 import xlsxwriter
 
 import kpi
+from kpi.scorecard import Part
 from ui import glossary, scorecard, sentences
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # text of others stays text: neither formula nor link
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+NONE = Part(None, None, None)  # of a KPI of which nothing is known
 # heading, width
 COLUMNS = {
     "lkjip.number": 5,
     "lkjip.kpi": 26,
     "score.counted": 44,
+    "table.period": 18,
     "lkjip.unit": 16,
     "table.target": 14,
     "lkjip.upper": 14,
@@ -91,10 +94,8 @@ def _table(say, sheet, style, rows, words, flags):
     sheet.write_row(2, 0, [say(code) for code in COLUMNS], style["head"])
     for index, width in enumerate(COLUMNS.values()):
         sheet.set_column(index, index, width)
-    entries = [(row, entry) for row in rows for entry in (row.lead, *row.others)]
-    entries.sort(key=lambda pair: bool(pair[1] and pair[1].is_simulated))  # simulated ones last
-    for number, (row, entry) in enumerate(entries, 1):
-        for column, (value, kind) in enumerate(_cells(say, number, row, entry, words, flags)):
+    for number, line in enumerate(_lines(rows), 1):
+        for column, (value, kind) in enumerate(_cells(say, number, *line, words, flags)):
             if value is not None:
                 sheet.write(2 + number, column, value, style[kind])
     sheet.freeze_panes(3, 2)
@@ -103,27 +104,48 @@ def _table(say, sheet, style, rows, words, flags):
     sheet.repeat_rows(2)
 
 
-def _cells(say, number, row, entry, words, flags):
+def _lines(rows):
+    """[(Row, Entry, Part)] of the table: what is compared, its further targets, simulated ones;
+    last the targets that nothing is compared with, without Entry."""
+    found = [
+        (row, entry, part)
+        for row in rows
+        for entry in (row.lead, *row.others)
+        for part in (
+            [Part(entry.target, entry.figure, entry.comparison), *entry.parts] if entry else [NONE]
+        )
+    ]
+    found.sort(key=lambda line: bool(line[1] and line[1].is_simulated))
+    return found + [(row, None, Part(t, None, None)) for row in rows for t in row.uncompared]
+
+
+def _cells(say, number, row, entry, part, words, flags):
     """[(value, format)] of one line, in the order of COLUMNS; None is an empty cell."""
-    figure, target = (entry.figure, entry.target) if entry else (None, None)
+    figure, target = part.figure, part.target
     value = figure.value if figure else None
-    said = entry.explanations if entry else ()
-    share = entry.comparison.attainment if entry and entry.comparison else None
-    band = scorecard.rating(say, entry.rating) if entry and entry.rating else None
+    is_lead = entry is not None and target is entry.target
+    said = entry.explanations if is_lead else ()
+    band = scorecard.rating(say, entry.rating) if is_lead and entry.rating else None
+    is_missing = value is None and not (target and target.problem)
+    unit = target.unit if target else row.unit
     return [
         (number, "whole"),
         (glossary.name(say, row.kpi), "text"),
         (scorecard.counted(say, entry, words) if entry else None, "text"),
-        (glossary.unit(say, row.unit), "text"),
-        _number(target.value if target else None, row.unit),
-        _number(target.upper if target else None, row.unit),
+        (_period(say, target or figure), "text"),
+        (glossary.unit(say, unit), "text"),
+        _number(target.value if target else None, unit),
+        _number(target.upper if target else None, unit),
         _number(value, row.unit),
-        (share, "share"),
+        (part.comparison.attainment if part.comparison else None, "share"),
         (band, "text"),
-        (_state(say, row, entry), "text"),
+        (_state(say, row, entry, target), "text"),
         ("\n".join(r["kendala"] for r in said) or None, "text"),
         ("\n".join(r["tindak_lanjut"] or "" for r in said).strip() or None, "text"),
-        (flags[figure.obs_status if value is not None else "missing"], "text"),
+        (
+            flags["missing" if is_missing else figure.obs_status] if figure or is_missing else None,
+            "text",
+        ),
         (scorecard.complete(say, figure) if value is not None else None, "text"),
         (say(f"level.{target.level}") if target else None, "text"),
         (scorecard.owner(say, target) if target else None, "text"),
@@ -131,10 +153,19 @@ def _cells(say, number, row, entry, words, flags):
     ]
 
 
-def _state(say, row, entry):
-    """The state in words; simulated figures have none."""
+def _period(say, row):
+    """The period of a target or a figure in words; None of neither."""
+    return row and say.period(row.period_start, row.period_end)
+
+
+def _state(say, row, entry, target):
+    """The state in words, or why a target is not compared; a further target has none of its own."""
+    if target and target.problem:
+        return say(f"problem.{target.problem}")
     if entry and entry.is_simulated:
         return say("score.not_judged")
+    if entry and target is not entry.target:
+        return None
     return say(f"state.{entry.state if entry else row.state}")
 
 
