@@ -87,8 +87,8 @@ def _arguments(argv):
     parser.add_argument("command", nargs="?", choices=COMMANDS, default="build")
     parser.add_argument(
         "files", nargs="*", type=Path,
-        help="for check: the files; for template: the contracts; for new-city: the name of its folder; "
-        "for accept: the ID of a finding",
+        help="for check: the files; for template: the contracts; for new-city: the name of its "
+        "folder; for accept: the ID of a finding",
     )  # fmt: skip
     parser.add_argument(
         "--out", type=Path, default=Path(), help="for template: the folder; this one without it"
@@ -392,15 +392,13 @@ def _summary(told, say, only=None):
     widths = [max(11, len(say(f"account.{c}"))) for c in columns]
     heads = [say(f"account.{c}").rjust(w) for c, w in zip(columns, widths, strict=True)]
     print("  " + say("account.dataset").ljust(34) + " ".join(heads))
+    filled = {u["dataset"] for u in units if u["refusal"] != NOT_FILLED}
     for unit in units:
-        if unit["refusal"]:
-            is_waiting = unit["refusal"] == NOT_FILLED
-            counts = "  " + say("account.not_filled" if is_waiting else "account.refused")
-        else:
-            counts = " ".join(
-                say.number(unit[c]).rjust(w) for c, w in zip(columns, widths, strict=True)
-            )
-        print("  " + unit["dataset"][:33].ljust(34) + counts)
+        numbers = [say.number(unit[c]).rjust(w) for c, w in zip(columns, widths, strict=True)]
+        told_of = {None: " ".join(numbers), NOT_FILLED: "  " + say("account.not_filled")}
+        counts = told_of.get(unit["refusal"], "  " + say("account.refused"))
+        if unit["refusal"] != NOT_FILLED or unit["dataset"] not in filled:
+            print("  " + unit["dataset"][:33].ljust(34) + counts)
     refused = [(u["file"], u) for u in units if u["refusal"] not in (None, NOT_FILLED)]
     refused += [(d["dataset"], d) for d in told["refused"] if only is None]
     for where, told_of in refused:

@@ -13,7 +13,9 @@ from pathlib import Path
 import duckdb
 
 HERE = Path(__file__).parent
-HEADINGS = {"address": "document_address"}  # in a template; "address" alone is refused as a person's
+HEADINGS = {
+    "address": "document_address"
+}  # in a template; "address" alone is refused as a person's
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ DEFINITIONS = {
     ),
     "trips": ("trips",),
 }  # fmt: skip
-MIDDLE, EAST = ("51", "52", "53", "63", "64", "65", "7"), ("8", "9")  # begins of codes: WITA, WIT
+ZONES = {"5[123]|6[345]|7": "Asia/Makassar", "8|9[1-7]": "Asia/Jayapura"}  # provinces in WITA, WIT
 
 
 def new_city(data, folder, name, code, say, texts):
@@ -64,9 +64,7 @@ def new_city(data, folder, name, code, say, texts):
 
 def time_zone(code):
     """The time zone of a Kemendagri code, by its province."""
-    if code.startswith(EAST):
-        return "Asia/Jayapura"
-    return "Asia/Makassar" if code.startswith(MIDDLE) else "Asia/Jakarta"
+    return next((zone for begin, zone in ZONES.items() if re.match(begin, code)), "Asia/Jakarta")
 
 
 def _write(folder, name, code, say, texts):
