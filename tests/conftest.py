@@ -162,7 +162,7 @@ def served(warehouses, monkeypatch):
 def project(tmp_path, monkeypatch):
     """The project without its data and warehouses, with a .venv that borrows this one's libraries.
 
-    So run.py finds everything installed; project.run(...) starts it there and gives the process.
+    So run.py finds everything installed; project.start("run.py", ...) gives the running process.
     """
     path = tmp_path / "dua-juta"
     left_out = shutil.ignore_patterns(*run.LEFT_OUT, "data", "tests", "bench")
@@ -173,9 +173,15 @@ def project(tmp_path, monkeypatch):
     (libraries / "borrowed.pth").write_text("\n".join(site.getsitepackages()))
     run.stamp("requirements.txt").touch()
 
+    started = []
+
     def start(*args, **env):
         env = {k: v for k, v in os.environ.items() if not k.startswith("DUAJUTA_")} | env
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen([sys.executable, *args], cwd=path, env=env, **pipes)
+        started.append(subprocess.Popen([sys.executable, *args], cwd=path, env=env, **pipes))
+        return started[-1]
 
-    return SimpleNamespace(path=path, start=start)
+    yield SimpleNamespace(path=path, start=start)
+    for process in started:
+        process.terminate()  # nothing where it has ended
+        process.communicate()

@@ -1,4 +1,4 @@
-"""docs/new-city.*.md, followed to the letter: an empty folder in the beginning, the figure in the end."""
+"""docs/new-city.*.md, followed to the letter: from an empty folder to the figure on the page."""
 
 import re
 import shlex
@@ -21,7 +21,7 @@ def guide(lang):
 
 
 def follow(project, command):
-    """Types a command; the process of the dashboard where it starts one, else None once it ended."""
+    """Types a command; the process of the dashboard where it starts one, else None at its end."""
     python, *words = shlex.split(command)
     assert python == "python3"
     process = project.start(*words)
