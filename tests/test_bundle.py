@@ -15,6 +15,8 @@ from conftest import ROOT
 import run
 
 NOWHERE = "http://127.0.0.1:9"
+KEPT = ("run.py", "data/kudus/city.toml", "etl/warehouse.py", ".streamlit/config.toml")
+MADE_ANEW = (".git/HEAD", ".venv/x", "warehouse/kudus/current", "etl/__pycache__/a.pyc")
 UNREACHABLE = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError")
 ALONE = ["unshare", "--map-root-user", "--net"]
 # starts a bundle's dashboard, asks it for a page, ends it; argv: whether the network is cut
@@ -53,8 +55,7 @@ def made(tmp_path, monkeypatch):
         return 0
 
     monkeypatch.setattr(run, "run", pip)
-    for name in ("run.py", "data/kudus/city.toml", ".git/HEAD", ".venv/x", "warehouse/kudus/current",
-                 "etl/warehouse.py", "etl/__pycache__/a.pyc", ".streamlit/config.toml"):  # fmt: skip
+    for name in (*KEPT, *MADE_ANEW):
         path = run.ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -65,8 +66,7 @@ def made(tmp_path, monkeypatch):
 
 def test_it_holds_project_data_and_libraries_but_nothing_that_is_made_anew(made):
     files = {p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file()}
-    project = {"run.py", "data/kudus/city.toml", "etl/warehouse.py", ".streamlit/config.toml"}
-    assert files == project | {"wheels/made-for.txt"}
+    assert files == {*KEPT, "wheels/made-for.txt"}
 
 
 def test_it_overwrites_nothing_and_never_lies_inside_the_project(made, capsys):

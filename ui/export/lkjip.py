@@ -109,7 +109,7 @@ def _cells(say, number, row, entry, words, flags):
     value = figure.value if figure else None
     said = entry.explanations if entry else ()
     share = entry.comparison.attainment if entry and entry.comparison else None
-    band = scorecard.rating(say, entry.rating) if entry and entry.rating else None
+    band = say.name(entry.rating) if entry and entry.rating else None
     return [
         (number, "whole"),
         (glossary.name(say, row.kpi), "text"),
