@@ -3,6 +3,7 @@
 
     python3 run.py [--city NAME] [--port NUMBER]   the dashboard, on this computer only
     python3 run.py etl [ARGUMENTS]                 the warehouse alone; `etl --help` says more
+    python3 run.py bundle [--to FOLDER]            a folder that installs and runs without internet
     python3 run.py test [PYTEST ARGUMENTS]         style and tests, browser included
 
 Standard library only. Exit code 2: something is missing, and a message says what.
@@ -15,11 +16,13 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import webbrowser
@@ -29,6 +32,12 @@ OLDEST = (3, 11)
 VERSION = "{}.{}".format(*sys.version_info)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+WHEELS = ROOT / "wheels"  # in a bundle: the libraries as files
+MADE_FOR = "made-for.txt"  # in wheels/: the computers that they are for
+LEFT_OUT = (  # of a bundle: what is made anew, and what Python and its tools leave behind
+    *(".git", ".venv", "warehouse", "wheels", "__pycache__"),
+    *(".hypothesis", ".pytest_cache", ".ruff_cache", "test-results"),
+)
 HOST = "127.0.0.1"
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # the whole suite: a file of tests a core
 BROWSERS = [
@@ -90,10 +99,58 @@ def prepare(*requirements: str) -> None:
         old.unlink()
     say("Memasang pustaka ...", "Installing libraries ...")
     files = [word for name in requirements for word in ("-r", name)]
-    if run("-m", "pip", "install", "--require-hashes", *files):
+    source = offline() if requirements == ("requirements.txt",) else []
+    if run("-m", "pip", "install", "--require-hashes", *source, *files):
         stop("Pustaka gagal dipasang.", "The libraries could not be installed.")
     for path in stamps:
         path.touch()
+
+
+def computer() -> str:
+    """What a library has to fit: the system, the processor and the Python of this computer."""
+    return f"{platform.system()} {platform.machine()}, Python {VERSION}"
+
+
+def offline() -> list[str]:
+    """What lets pip install from the files of a bundle alone; nothing where this is none."""
+    if not WHEELS.exists():
+        return []
+    made_for = (WHEELS / MADE_FOR).read_text(encoding="utf-8").strip()
+    if made_for != computer():
+        stop(
+            f"Paket ini dibuat untuk {made_for}; komputer ini {computer()}. Buat paket di komputer"
+            " yang sejenis, atau, bila ada internet, hapus folder wheels.",
+            f"This bundle was made for {made_for}; this computer is {computer()}. Make one on a"
+            " computer of this kind or, with internet, delete the folder wheels.",
+            "python3 run.py bundle",
+        )
+    return ["--no-index", "--find-links", str(WHEELS)]
+
+
+def bundle(to: Path) -> int:
+    """0 once `to` holds project, data and libraries, and installs on computers like this one."""
+    if to.exists() or to.is_relative_to(ROOT):
+        stop(
+            f"Pilih folder baru di luar folder ini, bukan {to}.",
+            f"Choose a new folder outside of this one, not {to}.",
+            "python3 run.py bundle --to ../dua-juta-bundle",
+        )
+    prepare("requirements.txt")
+    say("Mengumpulkan pustaka ...", "Collecting the libraries ...")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=to.parent) as making:
+        made = Path(making) / to.name
+        shutil.copytree(ROOT, made, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        wheels = str(made / "wheels")
+        files = ["--only-binary", ":all:", "-r", "requirements.txt", "--dest", wheels]
+        if run("-m", "pip", "download", "--quiet", "--require-hashes", *offline(), *files):
+            stop("Pustaka gagal diunduh.", "The libraries could not be downloaded.")
+        (made / "wheels" / MADE_FOR).write_text(f"{computer()}\n", encoding="utf-8")
+        made.rename(to)
+    say(f"Paket siap: {to}", f"The bundle is ready: {to}")
+    say(f"Untuk {computer()}; di sana ketik:", f"For {computer()}; there, type:")
+    print("    python3 run.py")
+    return 0
 
 
 def make_venv() -> None:
@@ -205,6 +262,10 @@ def main(argv: list[str]) -> int:
     if argv[:1] == ["etl"]:
         prepare("requirements.txt")
         return run("-m", "etl", *argv[1:])
+    if argv[:1] == ["bundle"]:
+        parser = argparse.ArgumentParser(prog="run.py bundle")
+        parser.add_argument("--to", type=Path, default=ROOT.parent / "dua-juta-bundle")
+        return bundle(parser.parse_args(argv[1:]).to.resolve())
     formatter = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
     parser.add_argument("--city", help="a folder of data/")

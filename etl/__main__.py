@@ -3,6 +3,8 @@
     python -m etl [build] [--city NAME]      build every city, or one; --verify hashes all anew
     python -m etl check FILE... [--as NAME]  what would come of files, loading nothing
     python -m etl template CONTRACT...       empty files to fill in, with their sidecar
+    python -m etl new-city FOLDER --name NAME --code CODE
+                                             the folder of a new city, with empty files to fill in
     python -m etl status                     what serves
     python -m etl accept ID --reason TEXT --office NAME --until DAY
                                              accepts a finding: it is shown so until then, with why
@@ -18,25 +20,29 @@ import json
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from etl import warehouse
-from etl.build import CHECKED, build, check, city_folders
+from etl.build import CHECKED, build, check, city_folders, read_city
 from etl.compare import compare, home, set_aside
 from etl.contract import contracts
 from etl.findings import accept
 from etl.ledger import report
+from etl.new_city import new_city
 from etl.problem import Refused
 from etl.status import standing
 from etl.template import write_templates
 from ui.text import languages, text
 
-COMMANDS = ("build", "check", "template", "status", "accept", "simulate")
+COMMANDS = ("build", "check", "template", "new-city", "status", "accept", "simulate")
 STATUS = (
     "status.city", "status.version", "status.built", "status.files", "status.refused",
     "status.rows", "status.rejects", "status.findings", "status.serving", "status.disk",
 )  # fmt: skip
+NOT_FILLED = "not_filled"  # the refusal that is none: of a template with nothing in it yet
 TROUBLE = ("refused", "rejects", "findings")
 SHOWN = 20  # rejects and findings printed per city; all of them stand on the page Data
 
@@ -48,6 +54,8 @@ def main(argv=None):
     try:
         if args.command == "template":
             return _template(args, say)
+        if args.command == "new-city":
+            return _new_city(args, say)
         cities = city_folders(args.data)
         if args.city and args.city not in cities:
             raise Refused("unknown_city", value=args.city, known=", ".join(cities))
@@ -62,10 +70,11 @@ def main(argv=None):
             case "simulate":
                 return _simulate(args, cities, say)
             case _:
-                return max(
+                codes = [
                     _build(name, folder, args.warehouse / name, say, args.verify)
                     for name, folder in chosen.items()
-                )
+                ]
+                return max(*codes, _one_opens(cities, say))
     except Refused as refusal:
         print(say.refusal(refusal.code, refusal.params), file=sys.stderr)
         return 2
@@ -78,7 +87,8 @@ def _arguments(argv):
     parser.add_argument("command", nargs="?", choices=COMMANDS, default="build")
     parser.add_argument(
         "files", nargs="*", type=Path,
-        help="for check: the files; for template: the contracts; for accept: the ID of a finding",
+        help="for check: the files; for template: the contracts; for new-city: the name of its "
+        "folder; for accept: the ID of a finding",
     )  # fmt: skip
     parser.add_argument(
         "--out", type=Path, default=Path(), help="for template: the folder; this one without it"
@@ -92,6 +102,8 @@ def _arguments(argv):
     parser.add_argument(
         "--city", help="the name of one city's folder; without it all, for simulate the default one"
     )
+    parser.add_argument("--name", default="", help="for new-city: its name, as it is read")
+    parser.add_argument("--code", default="", help="for new-city: its Kemendagri code, like 33.19")
     parser.add_argument("--seed", type=_whole, default=2019, help="for simulate: another record")
     parser.add_argument("--tickets", type=_whole, help="for simulate: so many gate tickets instead")
     parser.add_argument("--to", type=Path, help="for simulate: the file of the tickets")
@@ -106,8 +118,11 @@ def _arguments(argv):
     parser.add_argument("--until", type=date.fromisoformat, help="for accept: the last day")
     parser.add_argument("--lang", default=languages()[0], choices=languages())
     args = parser.parse_args(argv)
-    if bool(args.files) != (args.command in ("check", "template", "accept")):
-        parser.error("check needs files, template contracts, accept an ID; the others take none")
+    if bool(args.files) != (args.command in ("check", "template", "new-city", "accept")):
+        parser.error(
+            "check needs files, template contracts, new-city a folder, accept an ID; "
+            "the others take none"
+        )
     if args.command == "accept" and not (
         len(args.files) == 1 and args.reason and args.office and args.until
     ):
@@ -154,6 +169,36 @@ def _template(args, say):
         paths = write_templates(str(contract), args.out, say, known)
         print(say("template.written", files=", ".join(map(str, paths))))
     return 0
+
+
+def _new_city(args, say):
+    """Makes the folder of a new city and says what comes next."""
+    if len(args.files) > 1:
+        raise Refused("bad_city_folder", value=" ".join(map(str, args.files)))
+    name = str(args.files[0])
+    texts = {lang: text(lang) for lang in languages()}
+    folder = new_city(args.data, name, args.name, args.code, say, texts)
+    print(say("new_city.done", folder=folder, city=name))
+    for other in islice(_that_open(city_folders(args.data)), 1):
+        print(say("new_city.opens", city=other, folder=folder))
+    return 0
+
+
+def _that_open(cities):
+    """The names of the cities that want to open first."""
+    for name, folder in cities.items():
+        with suppress(Refused):  # told where it is built
+            if read_city(folder)["default"]:
+                yield name
+
+
+def _one_opens(cities, say):
+    """1 where several cities want to open first, which is said; else 0."""
+    several = list(_that_open(cities))
+    if len(several) < 2:
+        return 0
+    print(say("build.defaults", cities=say.joined(several), first=several[0]), file=sys.stderr)
+    return 1
 
 
 def _known(target):
@@ -347,16 +392,14 @@ def _summary(told, say, only=None):
     widths = [max(11, len(say(f"account.{c}"))) for c in columns]
     heads = [say(f"account.{c}").rjust(w) for c, w in zip(columns, widths, strict=True)]
     print("  " + say("account.dataset").ljust(34) + " ".join(heads))
+    filled = {u["dataset"] for u in units if u["refusal"] != NOT_FILLED}
     for unit in units:
-        counts = (
-            "  " + say("account.refused")
-            if unit["refusal"]
-            else " ".join(
-                say.number(unit[c]).rjust(w) for c, w in zip(columns, widths, strict=True)
-            )
-        )
-        print("  " + unit["dataset"][:33].ljust(34) + counts)
-    refused = [(u["file"], u) for u in units if u["refusal"]]
+        numbers = [say.number(unit[c]).rjust(w) for c, w in zip(columns, widths, strict=True)]
+        told_of = {None: " ".join(numbers), NOT_FILLED: "  " + say("account.not_filled")}
+        counts = told_of.get(unit["refusal"], "  " + say("account.refused"))
+        if unit["refusal"] != NOT_FILLED or unit["dataset"] not in filled:
+            print("  " + unit["dataset"][:33].ljust(34) + counts)
+    refused = [(u["file"], u) for u in units if u["refusal"] not in (None, NOT_FILLED)]
     refused += [(d["dataset"], d) for d in told["refused"] if only is None]
     for where, told_of in refused:
         print(f"  {where}: " + say.refusal(told_of["refusal"], told_of["params"]))

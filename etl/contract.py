@@ -13,6 +13,9 @@ from pathlib import Path
 import duckdb
 
 HERE = Path(__file__).parent
+HEADINGS = {
+    "address": "document_address"
+}  # in a template; "address" alone is refused as a person's
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,20 @@ class Contract:
         return [c.name for c in self.columns]
 
     @property
+    def headings(self):
+        """The headings of the columns in an empty file to fill in (etl/template.py)."""
+        return [heading(name) for name in self.names]
+
+    @property
     def values(self):
         """The columns that are neither key nor name beside a code: what two rows can differ in."""
         names = {reference.name for reference in self.references}
         return [c.name for c in self.columns if c.name not in (*self.key, *names, "published_at")]
+
+
+def heading(column):
+    """The heading of a contract column in an empty file to fill in."""
+    return HEADINGS.get(column, column)
 
 
 def header(sql):

@@ -223,7 +223,7 @@ def _read(dataset, paths, stamps):
     parts = []
     for part, (path, stamp) in enumerate(zip(paths, stamps, strict=True)):
         try:
-            for sheet in read_file(path, dataset.read, stamp):
+            for sheet in _filled(dataset, read_file(path, dataset.read, stamp)):
                 refuse_names(dataset, sheet.columns)
                 rows = named(dataset, sheet)
                 numbers = pa.repeat(part, rows.table.num_rows)
@@ -233,3 +233,11 @@ def _read(dataset, paths, stamps):
             refusal.params.setdefault("file", path.name)
             raise
     return join_rows(parts)
+
+
+def _filled(dataset, sheets):
+    """The Rows of a file's sheets; Refused without a row, kindly for a template yet to fill in."""
+    if not any(sheet.table.num_rows for sheet in sheets):
+        is_template = all(set(s.columns) == set(dataset.contract.headings) for s in sheets)
+        raise Refused("not_filled" if is_template else "no_rows")
+    return sheets

@@ -107,8 +107,6 @@ def read_rows(path, content, read):
         parts = [_plain_rows(path, content, read) or _rows(path, _csv(content, read), read)]
     if not parts:
         raise Refused("empty_file")
-    if not any(part.table.num_rows for part in parts):
-        raise Refused("no_rows")
     return parts
 
 

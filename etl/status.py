@@ -18,7 +18,7 @@ def standing(folder):
                 version,
                 built_at,
                 (select coalesce(sum(len(files)), 0) from units where refusal is null) as files,
-                (select count(*) from units where refusal is not null)
+                (select count(*) from units where refusal <> 'not_filled')
                     + (select count(*) from datasets where refusal is not null) as refused,
                 (select coalesce(sum(rows_read), 0) from units) as rows,
                 (select count(*) from rejects) as rejects,

@@ -11,12 +11,11 @@ from datetime import date, datetime
 
 import xlsxwriter
 
-from etl.contract import HERE, contracts
+from etl.contract import HERE, contracts, heading
 from etl.problem import Refused
 
 LAST = 10_000  # the row down to which lists and limits reach
 SMALL = 300  # a reference table with more entries than this makes no list
-HEADINGS = {"address": "document_address"}  # "address" alone is refused as a person's
 KINDS = {"VARCHAR": "text", "BIGINT": "whole", "INTEGER": "whole", "DATE": "day"}
 KINDS |= {"TIMESTAMP": "moment"}
 FORMATS = {"text": "@", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss"}
@@ -42,31 +41,29 @@ EXAMPLES = {
 }  # fmt: skip
 
 
-def write_templates(name, folder, say, known):
+def write_templates(name, folder, say, known, with_csv=True):
     """The paths of the workbook, CSV and sidecar of the contract `name`, written into a folder.
 
     `say` gives the words of a language; `known` the values of reference tables: {table: [value]}.
+    The sidecar reads both, so that the one that stays empty does no harm.
     Refused for a contract that does not exist, and where a file of that name does.
     """
     if name not in contracts():
         raise Refused("unknown_contract", value=name, known=", ".join(contracts()))
     contract = contracts()[name]
-    paths = [folder / f"{name}.{kind}" for kind in ("xlsx", "csv", "toml")]
+    kinds = ("xlsx", "toml", "csv") if with_csv else ("xlsx", "toml")
+    paths = [folder / f"{name}.{kind}" for kind in kinds]
     for path in paths:
         if path.exists():
             raise Refused("file_exists", file=path.name)
     folder.mkdir(parents=True, exist_ok=True)
     _workbook(paths[0], contract, say, known)
+    paths[1].write_text(_sidecar(contract, say), encoding="utf-8")
     mark = ";" if say.vega_numbers["decimal"] == "," else ","  # what Excel takes in that language
-    with paths[1].open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, delimiter=mark).writerow(map(heading, contract.names))
-    paths[2].write_text(_sidecar(contract, say), encoding="utf-8")
+    for path in paths[2:]:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, delimiter=mark).writerow(contract.headings)
     return paths
-
-
-def heading(column):
-    """The heading of a contract column in a template."""
-    return HEADINGS.get(column, column)
 
 
 def kind(column):
@@ -216,8 +213,7 @@ def _sidecar(contract, say):
     name = contract.name
     lines = [
         f'loads = "{name}"',
-        f'files = ["{name}*.xlsx"]',
-        f'# {say("template.csv")} files = ["{name}*.csv"]',
+        f'files = ["{name}*.xlsx", "{name}*.csv"]',
         f'read = {{ sheets = ["{name}"] }}',
         f"# {say('template.published')} published_at = 2019-03-05",
         "",

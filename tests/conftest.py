@@ -1,13 +1,18 @@
 """A tiny city in tmp_path: files in, a warehouse out, and what the command line says of it."""
 
 import io
+import os
 import shutil
+import site
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
 import pytest
 
+import run
 from etl import warehouse
 from etl.build import build, city_folders
 from etl.ledger import report
@@ -151,3 +156,32 @@ def served(warehouses, monkeypatch):
     """The same folder, served by kpi and the pages."""
     monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(warehouses))
     return warehouses
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """The project without its data and warehouses, with a .venv that borrows this one's libraries.
+
+    So run.py finds everything installed; project.start("run.py", ...) gives the running process.
+    """
+    path = tmp_path / "dua-juta"
+    left_out = shutil.ignore_patterns(*run.LEFT_OUT, "data", "tests", "bench")
+    shutil.copytree(ROOT, path, ignore=left_out)
+    monkeypatch.setattr(run, "VENV", path / ".venv")
+    subprocess.check_call([sys.executable, "-m", "venv", "--without-pip", run.VENV])
+    (libraries,) = run.VENV.glob("**/site-packages")
+    (libraries / "borrowed.pth").write_text("\n".join(site.getsitepackages()))
+    run.stamp("requirements.txt").touch()
+
+    started = []
+
+    def start(*args, **env):
+        env = {k: v for k, v in os.environ.items() if not k.startswith("DUAJUTA_")} | env
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        started.append(subprocess.Popen([sys.executable, *args], cwd=path, env=env, **pipes))
+        return started[-1]
+
+    yield SimpleNamespace(path=path, start=start)
+    for process in started:
+        process.terminate()  # nothing where it has ended
+        process.communicate()

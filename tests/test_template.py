@@ -34,7 +34,7 @@ def kind_of(contract, name):
 
 def filled(folder, contract, lang="id"):
     """The template of a contract in a folder, its workbook filled in with three rows."""
-    book_path, csv_path, _ = write_templates(contract.name, folder, text(lang), {})
+    book_path, _, csv_path = write_templates(contract.name, folder, text(lang), {})
     book = openpyxl.load_workbook(book_path)
     for row in rows(contract):
         book[contract.name].append([None if v == "" else v for v in row])
@@ -65,7 +65,7 @@ def test_a_workbook_filled_in_loads_as_it_is(contract, lang, tmp_path):
 def test_a_csv_filled_in_loads_with_the_line_that_the_sidecar_holds_ready(contract, lang, tmp_path):
     city = City(tmp_path)
     paths = write_templates(contract.name, city.folder, text(lang), {})
-    book, path, sidecar = paths
+    book, sidecar, path = paths
     mark = ";" if lang == "id" else ","
     with path.open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=mark).writerows(rows(contract))
@@ -78,7 +78,7 @@ def test_a_csv_filled_in_loads_with_the_line_that_the_sidecar_holds_ready(contra
 
 def test_optional_columns_may_be_left_out(tmp_path):
     city = City(tmp_path)
-    _, path, sidecar = write_templates("stock", city.folder, text("en"), {})
+    _, sidecar, path = write_templates("stock", city.folder, text("en"), {})
     path.write_text("agency,item,day,on_hand,series\nDukcapil,ktp_el_blank,2019-01-01,,office\n")
     sidecar.write_text(sidecar.read_text().replace("*.xlsx", "*.csv"))
     city.build()

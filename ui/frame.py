@@ -102,6 +102,20 @@ def simulated(say, rows):
         html(cards.banner(say("simulated.banner")))
 
 
+def lacks(say, snapshot, nothing="", *contracts):
+    """That a page has nothing to show, and which empty files wait to be filled in for it.
+
+    nothing: its sentence, "" where only the files are told; contracts: of the files, all without.
+    """
+    rows = [r for r in snapshot.table("waiting") if not contracts or r["contract"] in contracts]
+    files = [f"`data/{snapshot.city}/{file}`" for row in rows for file in row["files"]]
+    if files:
+        command = f"`python3 run.py etl --city {snapshot.city}`"
+        nothing += " " + say("frame.fill_in", files=say.joined(files), command=command)
+    if nothing:
+        st.info(nothing.strip())
+
+
 def broken(say, code):
     """What stands instead of a page that has no data: why, and the command that helps."""
     st.title("Dua Juta")

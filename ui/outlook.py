@@ -111,7 +111,7 @@ def counted(say, year_end, words):
 def legend(say, year_end):
     """How the lines are drawn, and the names of the numbered events."""
     names = [
-        say("path.event", number=i, name=event_name(say, row), day=say.date(row["first_day"]))
+        say("path.event", number=i, name=say.name(row), day=say.date(row["first_day"]))
         for i, row in enumerate(year_end.events, 1)
     ]
     return " ".join([say("path.legend"), *names])
@@ -133,11 +133,6 @@ def calibrated(say, rows):
 def plausible(say, comparisons, words):
     """A sentence for each Comparison, with the inputs that are not known for the year."""
     return [_compared(say, c, words) for c in comparisons]
-
-
-def event_name(say, row):
-    """An event's name in the reader's language, where it has one there."""
-    return (row["name_en"] if say.lang != "id" else None) or row["name_id"]
 
 
 def said(say, outlook):

@@ -75,7 +75,7 @@ def _head(say, row, year):
     if entry.comparison:
         lines.append(say("score.attainment", share=say.percent(entry.comparison.attainment)))
     if entry.rating:
-        lines.append(say("score.rating", band=rating(say, entry.rating)))
+        lines.append(say("score.rating", band=say.name(entry.rating)))
     return (
         f'<p class="score-value">{escape(quantity(say, value, row.unit))}</p>'
         f"<p>{escape(' · '.join(lines))}</p>{_bar(say, row)}"
@@ -315,11 +315,6 @@ def _definition(say, code, words):
         return say.definition(())
     own = words.get(f"definition.{code}") or words.get(f"service.{code}", code)
     return glossary.known(say, f"counted.{code}", own)
-
-
-def rating(say, band):
-    """The name of a band in the reader's language."""
-    return band.get(f"name_{say.lang}") or band["name_id"]
 
 
 def remarks(say, scale, named):

@@ -423,9 +423,8 @@ def least(say, rows, code):
 
 def calendar_day(say, row):
     """A holiday, leave or event in the reader's language, with its days."""
-    name = row.get(f"name_{say.lang}") or row["name_id"]
     days = {"period_start": row["first_day"], "period_end": row["last_day"]}
-    return f"{name}: {period(say, days)}"
+    return f"{say.name(row)}: {period(say, days)}"
 
 
 def part(say, code):

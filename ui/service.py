@@ -255,8 +255,8 @@ def survey(say, figure, elements, band):
     words["answers"] = say.number(figure.values_summed)
     head = say("survey.index", **words) if figure.value is not None else say("survey.none")
     if band:
-        label = band["name_id"] if say.lang == "id" else band["name_en"]
-        head += say("survey.band", band=band["band"], name=label, document=band["document"])
+        about = {"name": say.name(band), "document": band["document"]}
+        head += say("survey.band", band=band["band"], **about)
     chip = ""
     if sentences.is_simulated(figure):
         chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'

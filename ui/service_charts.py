@@ -344,7 +344,7 @@ def volumes(say, rows, unit, words, is_dark):
         height=300,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        separators={"id": ",."}.get(say.lang, ".,"),
+        separators=say.vega_numbers["decimal"] + say.vega_numbers["thousands"],
         hovermode="x unified",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

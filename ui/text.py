@@ -8,11 +8,12 @@ line, so no Streamlit here.
 import gettext
 import io
 import json
+import re
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from babel.core import Locale
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -36,12 +37,20 @@ def text(lang):
 
 
 class Text:
-    """One language: call it with a code and parameters for a sentence."""
+    """One language: call it with a code and parameters for a sentence.
+
+    Numbers, dates and names of months are Babel's; the default language's where Babel knows no
+    such language.
+    """
 
     def __init__(self, lang):
         self.lang = lang
+        try:
+            self.locale = Locale.parse(lang)
+        except (UnknownLocaleError, ValueError):
+            self.locale = Locale(DEFAULT)
         with (LOCALES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
-            catalogue = read_po(file, locale=lang)
+            catalogue = read_po(file)
         compiled = io.BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
@@ -57,15 +66,20 @@ class Text:
 
     @property
     def language_name(self):
-        """The language's own name: Indonesia, English."""
-        return Locale(self.lang).get_display_name(self.lang).capitalize()
+        """The language's own name: Indonesia, English; its code where Babel has none."""
+        is_known = self.locale.language == self.lang.split("_")[0]
+        return self.locale.get_display_name().capitalize() if is_known else self.lang.upper()
+
+    def name(self, row):
+        """The name of a row in this language, where it has one; else the Indonesian one."""
+        return row.get(f"name_{self.lang}") or row["name_id"]
 
     def number(self, value, digits=0):
         """1.234.567 or 1,234.5; the em dash where there is none."""
         if value is None:
             return "—"
         return format_decimal(
-            value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=self.lang
+            value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=self.locale
         )
 
     def compact(self, value):
@@ -78,7 +92,9 @@ class Text:
             if abs(value) >= 0.9995 * size:  # 999.999 is 1 juta, not 1.000 ribu
                 scaled = value / size
                 digits = 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2
-                written = format_decimal(round(scaled, digits), format="#,##0.##", locale=self.lang)
+                written = format_decimal(
+                    round(scaled, digits), format="#,##0.##", locale=self.locale
+                )
                 return self(code, number=written)
         return self.number(value)
 
@@ -91,12 +107,14 @@ class Text:
     def percent(self, share, digits=1):
         """91,3 % of a share of one; no line breaks before the sign."""
         form = f"0.{'0' * digits}" if digits else "0"
-        return format_percent(share, format=f"{form}\u00a0%", locale=self.lang)
+        return format_percent(share, format=f"{form}\u00a0%", locale=self.locale)
 
     def date(self, day):
         """17 Agustus 2019."""
         return (
-            format_date(day, format="d MMMM y", locale=self.lang) if isinstance(day, date) else "—"
+            format_date(day, format="d MMMM y", locale=self.locale)
+            if isinstance(day, date)
+            else "—"
         )
 
     def finding(self, check, params):
@@ -142,7 +160,7 @@ class Text:
 
     def month(self, day):
         """Agustus 2019."""
-        return format_date(day, format="MMMM y", locale=self.lang)
+        return format_date(day, format="MMMM y", locale=self.locale)
 
     def month_of(self, name):
         """Agustus 2019, of 2019-08."""
@@ -150,11 +168,11 @@ class Text:
 
     def short_month(self, day):
         """Agu 2019."""
-        return format_date(day, format="MMM y", locale=self.lang)
+        return format_date(day, format="MMM y", locale=self.locale)
 
     def month_name(self, day):
         """Agt."""
-        return format_date(day, format="LLL", locale=self.lang)
+        return format_date(day, format="LLL", locale=self.locale)
 
     def signed(self, value):
         """+1.234 or −1.234."""
@@ -220,12 +238,12 @@ class Text:
 
     def signed_percent(self, share):
         """+1,2 % or -1,2 %, of a share of one."""
-        return format_percent(share, format="+0.0\u00a0%;-0.0\u00a0%", locale=self.lang)
+        return format_percent(share, format="+0.0\u00a0%;-0.0\u00a0%", locale=self.locale)
 
     @property
     def vega_times(self):
         """The time locale that a Vega chart takes."""
-        locale = Locale(self.lang)
+        locale = self.locale
 
         def names(kind, width, numbers):
             return [getattr(locale, kind)["format"][width][n] for n in numbers]
@@ -234,7 +252,7 @@ class Text:
         return {
             "dateTime": "%A, %e %B %Y %X",
             "date": "%d/%m/%Y",
-            "time": "%H.%M.%S" if self.lang == "id" else "%H:%M:%S",
+            "time": "%H:%M:%S".replace(":", self._clock_mark),
             "periods": ["AM", "PM"],
             "days": names("days", "wide", week),
             "shortDays": names("days", "abbreviated", week),
@@ -244,16 +262,21 @@ class Text:
 
     def clock(self, hour):
         """08.00 or 08:00."""
-        return f"{hour:02}{'.' if self.lang == 'id' else ':'}00"
+        return f"{hour:02}{self._clock_mark}00"
+
+    @property
+    def _clock_mark(self):
+        """What stands between hours and minutes."""
+        return re.search(r"[Hhk]+(\W)mm", self.locale.time_formats["short"].pattern)[1]
 
     def weekday(self, number):
         """Senin for 1."""
-        return Locale(self.lang).days["stand-alone"]["wide"][number - 1]
+        return self.locale.days["stand-alone"]["wide"][number - 1]
 
     @property
     def vega_numbers(self):
         """The number locale that a Vega chart takes."""
-        symbols = Locale(self.lang).number_symbols["latn"]
+        symbols = self.locale.number_symbols["latn"]
         return {
             "decimal": symbols["decimal"],
             "thousands": symbols["group"],
@@ -264,7 +287,7 @@ class Text:
     @property
     def plotly_format(self):
         """The names of months and days and the number signs that a Plotly chart takes."""
-        locale = Locale(self.lang)
+        locale = self.locale
         symbols = locale.number_symbols["latn"]
 
         def names(table, width, first, last):

@@ -21,6 +21,8 @@ with head:
     st.title(shown.title(say, domain, review))
     frame.simulated(say, [review] if review else [])
     frame.known_on(say, "condition.as_of", snapshot)
+    if not review:
+        frame.lacks(say, snapshot, "", "condition")
 
 if review:
     with controls:

@@ -20,6 +20,7 @@ names = sorted({row["dataset"] for row in datasets + snapshot.table("duties")})
 st.title(say("data.title"))
 frame.simulated(say, datasets)
 frame.known_on(say, "data.as_of", snapshot)
+frame.lacks(say, snapshot)
 
 if figure:
     st.header(say("data.figure", year=figure.year, definition=say.definition(figure.measures)))

@@ -19,7 +19,7 @@ if year_end:
     frame.html(cards.statement(outlook.headline(say, year_end)))
     st.caption(outlook.counted(say, year_end, words))
 else:
-    st.info(say("outlook.nothing"))
+    frame.lacks(say, snapshot, say("outlook.nothing"), "visits", "targets")
 
 if year_end and view == "now":
     frame.html(cards.remarks(outlook.remarks(say, year_end)))

@@ -80,4 +80,4 @@ if offered:
 else:
     st.title(say("service.title"))
     frame.known_on(say, "service.as_of", snapshot)
-    st.info(say("service.nothing"))
+    frame.lacks(say, snapshot, say("service.nothing"), "service")

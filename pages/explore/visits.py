@@ -27,7 +27,7 @@ def table(show, *rows):
 if view is None:
     top.title(say("visits.title"))
     frame.known_on(say, "visits.as_of", snapshot)
-    st.info(say("visits.none"))
+    frame.lacks(say, snapshot, say("visits.none"), "visits")
 else:
     pairs = snapshot.table("visits_pairs", **view.scope, year=view.year)
     everywhere = snapshot.table("visits_pairs", **view.everywhere, year=view.year)

@@ -29,4 +29,4 @@ if known:
     frame.html(cards.remarks(scorecard.remarks(say, snapshot.scale(), city["rating_scale"])))
 else:
     heading.title(say("scorecard.title"))
-    st.info(say("scorecard.nothing"))
+    frame.lacks(say, snapshot, say("scorecard.nothing"), "visits", "targets")

@@ -36,6 +36,8 @@ st.title(sentences.verdict(say, choice, latest, city["name"], words))
 sources = served.sources if served else ()
 frame.simulated(say, [*rungs, *simulated, *sources, *(vars(r) for r in reviews if r)])
 frame.known_on(say, "frame.as_of_banner", snapshot)
+if not choice:
+    frame.lacks(say, snapshot, "", "visits", "targets")
 if year_end:
     frame.html(cards.statement(outlook.headline(say, year_end)))
 

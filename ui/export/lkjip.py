@@ -125,7 +125,7 @@ def _cells(say, number, row, entry, part, words, flags):
     value = figure.value if figure else None
     is_lead = entry is not None and target is entry.target
     said = entry.explanations if is_lead else ()
-    band = scorecard.rating(say, entry.rating) if is_lead and entry.rating else None
+    band = say.name(entry.rating) if is_lead and entry.rating else None
     is_missing = value is None and not (target and target.problem)
     unit = target.unit if target else row.unit
     return [
