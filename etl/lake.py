@@ -239,5 +239,7 @@ def _filled(dataset, sheets):
     """The Rows of a file's sheets; Refused without a row, kindly for a template yet to fill in."""
     if not any(sheet.table.num_rows for sheet in sheets):
         is_template = all(set(s.columns) == set(dataset.contract.headings) for s in sheets)
-        raise Refused("not_filled" if is_template else "no_rows")
+        if is_template:
+            raise Refused("not_filled")
+        raise Refused("no_rows")
     return sheets

@@ -142,7 +142,7 @@ def test_a_template_overwrites_nothing(tmp_path, capsys):
     assert main(["template", "stock", "--out", str(tmp_path)]) == 0
     (tmp_path / "stock.xlsx").unlink()
     assert main(["template", "stock", "--out", str(tmp_path), "--lang", "en"]) == 2
-    assert "stock.csv is there already" in capsys.readouterr().err
+    assert "stock.toml is there already" in capsys.readouterr().err
 
 
 def test_a_template_of_no_contract_is_refused_with_the_contracts(capsys):
