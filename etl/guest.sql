@@ -3,7 +3,9 @@ grain = "one number of one place and year, as a guest has stated it: of one sess
 kind = "guest"
 */
 create table guest (
-    place varchar not null check (regexp_full_match(place, '\p{L}[\p{L}\p{N} .,''’()/&-]{0,79}')),
+    place varchar not null check (
+        regexp_full_match(place, '\p{L}[\p{L}\p{N} .,''’()/&-]{0,79}') and not contains(lower(place), 'www.')
+    ),
     year integer not null check (year between 1950 and 2100),
     counted varchar not null check (counted in (
         'attractions', 'accommodation', 'restaurants', 'attractions_accommodation',

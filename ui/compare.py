@@ -16,7 +16,9 @@ COLUMNS = ("place", "year", "counted", "value", "source")
 def other(say, places):
     """The place that is chosen to stand beside the city; it stands in the URL."""
     names = {place.key: _name(say, place) for place in places}
-    key = frame.choice(say, "with", names, say("compare.with"), clears=("definition", "year"))
+    key = frame.choice(
+        say, "with", names, say("compare.with"), clears=("definition", "year"), width=330
+    )
     return next(place for place in places if place.key == key)
 
 
@@ -27,7 +29,9 @@ def _name(say, place):
 def kind(say, kinds):
     """What is compared, a key of kpi.beside.kinds; it stands in the URL."""
     names = {key: say.definition(measures) for key, (measures, _) in kinds.items()}
-    return frame.choice(say, "definition", names, say("table.definition"), clears=("year",))
+    return frame.choice(
+        say, "definition", names, say("table.definition"), clears=("year",), width=330
+    )
 
 
 def title(say, pair):
@@ -156,7 +160,7 @@ def _rate(say, value):
 
 
 def caption(say, pair, as_of):
-    """Source, as-of and cakupan of the chart, and what the visits are divided by."""
+    """[sentence]: source, cakupan and as-of of the chart, and what the visits are divided by."""
     told = [
         say(
             "compare.source",
@@ -182,7 +186,7 @@ def caption(say, pair, as_of):
         if (base := side.bases[name])
     ]
     day = [say("compare.as_of", day=say.date(as_of))] if as_of else []
-    return " ".join([*told, *day])
+    return [*told, *day]
 
 
 def _source(say, count):

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ui.charts import DARK, LIGHT
 
-STEP, BAR = 52, 16  # pixels of a row and of its bar
+HEAD, STEP, LINE, BAR = 62, 54, 20, 16  # pixels of the title, of a row, its words and its bar
 DASHES = 40  # of a hatched bar of full length
 
 
@@ -25,28 +25,40 @@ def panel(title, subtitle, bars, say, is_dark):
             if bar["look"] == "hatched"
             else bar["label"]
         )
-        rows.append({"y": place * STEP, "name": bar["name"], "label": mark, "ink": ink})
+        rows.append(
+            {"y": place * STEP, "name": bar["name"], "label": mark, "ink": ink, "known": is_known}
+        )
         for start, end in _pieces((bar["value"] or 0) / top, bar["look"]):
-            pieces.append({"y": place * STEP + 22, "from": start, "to": end, "ink": ink, **bar})
+            pieces.append(
+                {"y": place * STEP + LINE + BAR / 2, "from": start, "to": end, "ink": ink, **bar}
+            )
     data = alt.Chart(pd.DataFrame(rows))
     colour = alt.Color("ink:N", scale=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, STEP * len(bars)], reverse=True), axis=None)
+    height = STEP * len(bars) - (STEP - LINE - BAR)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True), axis=None)
     names = data.mark_text(align="left", baseline="top", fontSize=13, color=colours["ink"])
     labels = data.mark_text(align="right", baseline="top", fontSize=15, fontWeight="bold")
+    unknown = data.mark_text(align="right", baseline="top", fontSize=13)
     layers = [
         names.encode(x=alt.value(0), y=y, text="name:N"),
-        labels.encode(x=alt.value("width"), y=y, text="label:N", color=colour),
+        *(
+            mark.encode(x=alt.value("width"), y=y, text="label:N", color=colour)
+            for mark in (
+                labels.transform_filter("datum.known"),
+                unknown.transform_filter("!datum.known"),
+            )
+        ),
     ]
     if pieces:
         layers.append(_bars(pieces, y, colour))
     alternative = "; ".join(f"{row['name']}: {row['label']}" for row in rows)
     heading = alt.TitleParams(
-        title, subtitle=subtitle, anchor="start", fontSize=14, color=colours["ink"],
+        title, subtitle=subtitle, anchor="start", frame="group", fontSize=14, color=colours["ink"],
         subtitleColor=colours["pale"], subtitleFontSize=13, offset=12,
     )  # fmt: skip
     return (
         alt.layer(*layers)
-        .properties(title=heading, height=STEP * len(bars), description=f"{title}. {alternative}")
+        .properties(title=heading, height=HEAD + height, description=f"{title}. {alternative}")
         .configure_view(stroke=None)
     )
 
@@ -63,8 +75,8 @@ def _pieces(share, look):
 def _bars(pieces, y, colour):
     base = alt.Chart(pd.DataFrame(pieces))
     tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title=" ")]
-    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1]), axis=None)
+    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1], padding=0), axis=None)
     soft = alt.condition("datum.look == 'soft'", alt.value(0.5), alt.value(1))
-    return base.mark_bar(height=BAR, yOffset=BAR / 2, cornerRadius=1).encode(
+    return base.mark_rule(strokeWidth=BAR).encode(
         x=x, x2="to:Q", y=y, color=colour, opacity=soft, tooltip=tooltip
     )

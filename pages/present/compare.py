@@ -57,8 +57,8 @@ with top:
             st.columns(3, gap="medium"), compare.panels(say, pair), strict=True
         ):
             chart = compare_chart.panel(*panel, say, is_dark)
-            column.altair_chart(chart, width="stretch", theme=None)
-        st.caption(frame.plain(compare.caption(say, pair, snapshot.as_of)))
+            column.altair_chart(chart, width="stretch")
+        frame.html(cards.small(compare.caption(say, pair, snapshot.as_of)))
         with st.expander(say("compare.table")):
             compare.sides_table(say, pair)
         with st.expander(say("compare.every")):
