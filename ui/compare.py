@@ -42,12 +42,12 @@ def title(say, pair):
             return say("compare.nothing", place=side.place.name)
     if pair.ratio is None:
         return say("compare.beside", place=own, other=theirs)
-    year = pair.own.count.year
+    year, times = pair.own.count.year, _times(say, max(pair.ratio, 1 / pair.ratio))
+    if times == say.number(1, 1):
+        return say("compare.alike", place=own, other=theirs, year=year)
     if pair.ratio < 1:
         own, theirs = theirs, own
-    times = _times(say, max(pair.ratio, 1 / pair.ratio))
-    code = "compare.alike" if times == say.number(1, 1) else "compare.times"
-    return say(code, place=own, other=theirs, times=times, year=year)
+    return say("compare.times", place=own, other=theirs, times=times, year=year)
 
 
 def _times(say, ratio):
@@ -331,7 +331,7 @@ def _told(say, held):
 
 
 def reject(say, row):
-    """A row of a guest's file that was rejected, as a sentence with headings as the reader writes them."""
+    """A row of a guest's file that was rejected, as a sentence with the reader's headings."""
     named = {k: _heading(say, row[k]) for k in ("source_column", "contract_column")}
     return say.reject(row | named | {"text": row["text"] and row["text"][:60]})
 
