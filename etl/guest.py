@@ -36,6 +36,7 @@ class _Guest(Dataset):
 
     @property
     def contract(self):
+        """That of etl/guest.sql."""
         return contract()
 
 
@@ -57,7 +58,7 @@ def read(name, content, headings, words):
     except Refused as refusal:
         refusal.params.setdefault("file", name)
         if refusal.code == "personal_data":
-            raise Refused("guest_personal", **refusal.params) from None
+            raise Refused("guest_personal", file=name, column=refusal.params["column"]) from None
         raise
     except Exception as error:  # whatever it is: a traceback in a log would quote the guest's text
         raise Refused("guest_unreadable", file=name, kind=type(error).__name__) from None
