@@ -109,14 +109,21 @@ def contracts():
     """Every contract by name, reference tables first."""
     with duckdb.connect() as con:
         con.execute(macros())
-        found = [_read(con, path) for path in sorted((HERE / "sources").glob("*.sql"))]
+        found = [_of(con, path) for path in sorted((HERE / "sources").glob("*.sql"))]
     return {
         c.name: c
         for c in sorted(found, key=lambda c: (c.kind == "fact", len(c.references), c.name))
     }
 
 
-def _read(con, path):
+def read_contract(path):
+    """The Contract of one file, also where it is none of etl/sources/."""
+    with duckdb.connect() as con:
+        con.execute(macros())
+        return _of(con, path)
+
+
+def _of(con, path):
     text = path.read_text(encoding="utf-8")
     meta = header(text)
     con.execute(text)

@@ -64,6 +64,17 @@ def is_workbook(content):
     return content.startswith((ZIP, OLE))
 
 
+def refuse_large(content, most_unpacked, most_cells):
+    """Refused where a workbook unpacks to more bytes or spans more cells than a caller takes."""
+    try:
+        if content.startswith(ZIP):
+            with ZipFile(io.BytesIO(content)) as archive:
+                _refuse_unpacked(archive, most_unpacked)
+        _refuse_wide(_scans(content, ["*"]), most_cells)
+    except DAMAGED as error:
+        raise Refused("unreadable_workbook", error=type(error).__name__) from error
+
+
 def grids(content, patterns):
     """{sheet: [(line, [texts])]} of the sheets with content that the patterns name.
 
@@ -83,15 +94,7 @@ def grids(content, patterns):
 
 def _grids(content, patterns):
     scans = _scans(content, patterns)
-    if sum(scan.cells for scan in scans.values()) > MOST_CELLS:
-        name, widest = max(scans.items(), key=lambda item: item[1].cells)
-        raise Refused(
-            "too_many_cells",
-            sheet=name,
-            row=widest.rows,
-            column=column_name(widest.columns),
-            most=f"{MOST_CELLS:_}".replace("_", " "),
-        )
+    _refuse_wide(scans, MOST_CELLS)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     if content.startswith(OLE):  # the names are calamine's, the order is the file's
         scans = dict(zip(book.sheet_names, scans.values(), strict=True))
@@ -101,6 +104,19 @@ def _grids(content, patterns):
         raise Refused("no_such_sheet", sheets=", ".join(patterns), found=found)
     made = {name: _grid(book.get_sheet_by_name(name), scans.get(name, Scan())) for name in names}
     return {name: grid for name, grid in made.items() if any(any(c) for _, c in grid)}
+
+
+def _refuse_wide(scans, most):
+    """Refused where the rectangles that the sheets span have more cells than `most`."""
+    if sum(scan.cells for scan in scans.values()) > most:
+        name, widest = max(scans.items(), key=lambda item: item[1].cells)
+        raise Refused(
+            "too_many_cells",
+            sheet=name,
+            row=widest.rows,
+            column=column_name(widest.columns),
+            most=f"{most:_}".replace("_", " "),
+        )
 
 
 def _scans(content, patterns):
@@ -114,11 +130,11 @@ def _scans(content, patterns):
         return _xlsx(archive, patterns)
 
 
-def _refuse_unpacked(archive):
+def _refuse_unpacked(archive, most=MOST_UNPACKED):
     """Refused where the members of an archive, as stated or in truth, are too large."""
-    left = MOST_UNPACKED - sum(info.file_size for info in archive.infolist())
+    left = most - sum(info.file_size for info in archive.infolist())
     if left >= 0:
-        left = MOST_UNPACKED
+        left = most
         for info in archive.infolist():
             honest = copy(info)  # an archive can state less than it holds: read to the end
             honest.file_size, honest.CRC = left + 1, None
@@ -126,7 +142,7 @@ def _refuse_unpacked(archive):
                 while left >= 0 and (block := member.read(MB)):
                     left -= len(block)
     if left < 0:
-        raise Refused("unpacks_too_large", most=f"{MOST_UNPACKED // MB} MB")
+        raise Refused("unpacks_too_large", most=f"{most // MB} MB")
 
 
 def _grid(sheet, scan):

@@ -8,7 +8,7 @@ reads one snapshot, and its id (city, version, as-of) is what a figure is quoted
 import json
 import re
 import tomllib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ import duckdb
 from pandas import read_csv
 
 from etl import warehouse
+from kpi.beside import places
 from kpi.nowcast import nowcast, table
 from kpi.plausibility import comparisons
 from kpi.scorecard import default_year, scale, scorecard, years
@@ -209,6 +210,17 @@ class Snapshot:
     def scale(self):
         """The bands of the scale that the city has named for attainments; [] without one."""
         return scale(self)
+
+    def places(self, lang):
+        """[kpi.beside.Place]: this city, the other cities as known on the same day, then other
+        places in its data; the names of publishers in a language."""
+        others = []
+        for folder, _ in cities():
+            if folder != self.city:
+                with suppress(NoWarehouse):  # another city's trouble is not this one's
+                    others.append(snapshot(folder, self.as_of))
+        words = {each.city: each.words(lang) for each in (self, *others)}
+        return places(self, others, words)
 
     def words(self, lang):
         """The city's own sentences in a language: {key: text}."""

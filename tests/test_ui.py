@@ -13,6 +13,7 @@ from conftest import ROOT
 
 import kpi
 from etl.contract import contracts, header
+from kpi import guest
 from kpi.scorecard import STATES
 from ui import cards, charts, glossary, maps, plots, sentences
 from ui.text import languages, text
@@ -165,6 +166,9 @@ def quoted(pattern, *files):
     return {m for f in files for m in re.findall(pattern, (ROOT / f).read_text(encoding="utf-8"))}
 
 
+# a comparison's, as kpi/beside.py yields them
+REMARKS = ["series", "checked", "estimated"]
+REASONS = sorted(quoted(r'yield "(\w+)"', "kpi/beside.py") - {*REMARKS})
 CHECKS = sorted((ROOT / "etl" / "checks").glob("*.sql"))
 # what the ending of a code that the code puts together can be; refusals and rules: test_layout.py
 ENDINGS = {
@@ -180,9 +184,18 @@ ENDINGS = {
     + ["public", "private", "by_function"],
     "count": STATES,
     "compared": ["per_resident", "beds", "trips"],
+    "compare": ["area", "guest", "no_population", "no_land_area", "per_population"]
+    + ["per_land_area", "bar_population", "bar_land_area", "base_population", "base_land_area"],
+    "compare.mind": [*REMARKS, "population_year", "land_area_year"],
+    "compare.short": [*REASONS, *REMARKS],
+    "compare.why": REASONS,
     "condition": [*listed("condition", "domain"), *maps.ICONS],
     "day": listed("calendar", "kind"),
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
+    "guest.column": guest.COLUMNS,
+    "guest.counted": guest.COUNTED,
+    "guest.meaning": guest.COLUMNS,
+    "guest": ["sheet_data", "sheet_guide"],
     "legend": quoted(r'"(course|course_days|years|changes|heat)"', "pages/explore/visits.py"),
     "kpi": list(kpi.metadata()),
     "glossary": [*glossary.ORDER, "derived_from"],

@@ -256,6 +256,11 @@ def remarks(sentences):
     return f'<ul class="dj remarks">{items}</ul>'
 
 
+def small(sentences):
+    """A caption of sentences in which texts of others may stand."""
+    return f'<div class="dj caption"><p class="small">{escape(" ".join(sentences))}</p></div>'
+
+
 def notes(rows):
     """Marked sentences: [(mark, sentence)]."""
     chip = '<span class="chip warn" aria-hidden="true">!</span>'

@@ -139,8 +139,12 @@ def figure_link(figure):
 
 def warn(say, code, **params):
     """A warning that shows what the URL said as it is, never as Markdown (an image would load)."""
-    plain = {k: re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", v) for k, v in params.items()}
-    st.warning(say(code, **plain))
+    st.warning(say(code, **{k: plain(v) for k, v in params.items()}))
+
+
+def plain(text):
+    """A text of others, to be shown as it is where Streamlit would read Markdown."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def link(page, params):

@@ -1,0 +1,145 @@
+"""A guest's file: a small table read from memory by the machinery of every dataset, kept nowhere.
+
+    bytes -> reader.read_rows -> personal -> typed.make with the contract etl/guest.sql -> dicts
+
+Everything happens in the memory of this process: no lake, no ledger, no file beside it.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePath
+
+import duckdb
+import pyarrow as pa
+
+from etl import workbook
+from etl.contract import HERE, literal, macros, read_contract
+from etl.dataset import Dataset
+from etl.personal import refuse_names
+from etl.problem import Refused
+from etl.reader import read_rows
+from etl.typed import make, named
+from etl.workbook import MB
+
+MOST_BYTES, MOST_UNPACKED = MB, 20 * MB
+MOST_CELLS = 50_000
+MOST_ROWS = 1000
+SUFFIXES = (".csv", ".xlsx")
+IN_MEMORY = {"memory_limit": "200MB", "temp_directory": "", "threads": 1}  # never a disk
+# rules and refusals whose usual words speak of recipes, which a guest has none of
+WORDED = {"ambiguous_number": "guest_two_ways", "not_a_number": "guest_number"}
+
+
+@dataclass(frozen=True)
+class _Guest(Dataset):
+    """A dataset without a sidecar: its columns are named in any language."""
+
+    @property
+    def contract(self):
+        """That of etl/guest.sql."""
+        return contract()
+
+
+@cache
+def contract():
+    """The Contract of a guest's file."""
+    return read_contract(HERE / "guest.sql")
+
+
+def read(name, content, headings, words):
+    """([row as a dict], [reject as a dict for Text.reject]) of a guest's file.
+
+    name: the file's, content: its bytes; headings: {contract column: [headings that stand for it]};
+    words: {what is written, in lower case: what it means} of the column counted. Refused, naming
+    the file, where nothing of it can be used. No text of the file gets into a traceback.
+    """
+    try:
+        return _read(name, content, headings, words)
+    except Refused as refusal:
+        refusal.params.setdefault("file", name)
+        if refusal.code == "personal_data":
+            raise Refused("guest_personal", file=name, column=refusal.params["column"]) from None
+        raise
+    except Exception as error:  # whatever it is: a traceback in a log would quote the guest's text
+        raise Refused("guest_unreadable", file=name, kind=type(error).__name__) from None
+
+
+def _read(name, content, headings, words):
+    path = PurePath(name)
+    if path.suffix.lower() not in SUFFIXES:
+        raise Refused("guest_kind", known=", ".join(SUFFIXES))
+    if len(content) > MOST_BYTES:
+        raise Refused("file_too_large", most=f"{MOST_BYTES // MB} MB")
+    if workbook.is_workbook(content):
+        workbook.refuse_large(content, MOST_UNPACKED, MOST_CELLS)
+    dataset = _dataset(headings, words)
+    sheet = read_rows(path, content, dataset.read)[0]  # the others explain
+    refuse_names(dataset, sheet.columns)
+    rows = named(dataset, sheet)
+    _refuse_other_columns(rows.columns)
+    count = rows.table.num_rows
+    if count > MOST_ROWS:
+        raise Refused("guest_too_long", most=MOST_ROWS)
+    rows.table = rows.table.append_column("_part", pa.repeat(0, count))
+    with duckdb.connect(config=IN_MEMORY) as con:
+        con.execute(macros())
+        make(con, dataset, rows)
+        return _unique(con)
+
+
+def _dataset(headings, words):
+    meanings = " ".join(f"when {literal(w)} then {literal(code)}" for w, code in words.items())
+    return _Guest(
+        name="guest",
+        folder=Path(),
+        loads="guest",
+        files=(),
+        source={},
+        columns={column: list(headings.get(column, ())) for column in contract().names},
+        map={
+            "place": "strip(place)",
+            "year": "strip(year)",
+            "counted": f"case lower(strip(counted)) {meanings} else strip(counted) end",
+            "value": "num(value)",
+            "source": "strip(source)",
+        },
+    )
+
+
+def _refuse_other_columns(columns):
+    if len(columns) > len(contract().names):
+        raise Refused("guest_columns", number=len(contract().names), found=", ".join(columns))
+
+
+def _unique(con):
+    """The rows whose key stands once or twice alike; the others are rejects like any other."""
+    key = ", ".join(contract().key)
+    shown = ", ".join(f"{k}: {k}::varchar" for k in contract().key)
+    told = " ".join(f"when '{rule}' then '{words}'" for rule, words in WORDED.items())
+    con.execute(f"""
+        create temp table good as
+        select *, count(distinct (value, source)) over (partition by {key}) > 1 as differs
+        from typed where _broken is null
+    """)
+    rows = con.sql(f"""
+        select {", ".join(contract().names)} from good where not differs
+        qualify row_number() over (partition by {key} order by _rows[1]) = 1 order by _rows[1]
+    """)
+    rejects = con.sql(f"""
+        select
+            w._file as file, w._sheet as sheet, w._line as line, r.source_column, r.contract_column,
+            r.text, case r.rule {told} else r.rule end as rule, r.params
+        from (
+            from rejects_ union all by name
+            select
+                _rows, 'value' as source_column, 'value' as contract_column, value::varchar as text,
+                'key_conflict' as rule, to_json({{{shown}}})::varchar as params
+            from good where differs
+        ) as r join rows_ as w on w._row = r._rows[1]
+        order by line
+    """)
+    return _dicts(rows), _dicts(rejects)
+
+
+def _dicts(relation):
+    return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

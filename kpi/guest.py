@@ -1,0 +1,87 @@
+"""A guest's own figures beside ours: read by the machinery of every dataset, kept by nobody.
+
+Nothing here is cached: who asks holds what is returned, for one session (see pages/present/).
+"""
+
+from dataclasses import dataclass
+
+from etl import guest
+from kpi.beside import Base, Count, Place
+
+# what the numbers of a guest can count: measures that add up, as the definitions of a city have it
+MEASURES = {
+    "attractions": ("attraction_visits",),
+    "accommodation": ("accommodation_guests",),
+    "restaurants": ("restaurant_guests",),
+    "attractions_accommodation": ("attraction_visits", "accommodation_guests"),
+    "attractions_accommodation_restaurants": (
+        *("attraction_visits", "accommodation_guests", "restaurant_guests"),
+    ),
+    "trips": ("trips",),
+    "not_stated": (),
+}
+BASES = ("population", "land_area")
+COUNTED = (*MEASURES, *BASES)
+COLUMNS = tuple(guest.contract().names)
+MOST_MB = guest.MOST_BYTES // guest.MB
+MOST_ROWS = guest.MOST_ROWS
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What came of a guest's file.
+
+    places: [Place] of its good rows; rejects: its other rows as dicts for Text.reject; refusal:
+    (code, params) where nothing of it can be used.
+    """
+
+    file: str
+    places: tuple = ()
+    rows: int = 0
+    rejects: tuple = ()
+    refusal: tuple | None = None
+
+
+def read(name, content, headings, words):
+    """The Guest of a file's name and bytes; headings and words as in etl/guest.py."""
+    try:
+        rows, rejects = guest.read(name, content, headings, words)
+    except guest.Refused as refusal:
+        return Guest(name, refusal=(refusal.code, refusal.params))
+    names = dict.fromkeys(row["place"] for row in rows)
+    places = tuple(
+        _place(f"guest-{number}", name, [row for row in rows if row["place"] == name])
+        for number, name in enumerate(names, start=1)
+    )
+    return Guest(name, places, len(rows), tuple(rejects))
+
+
+def _place(key, name, rows):
+    return Place(
+        key=key,
+        name=name,
+        kind="guest",
+        counts=tuple(_count(row) for row in rows if row["counted"] in MEASURES),
+        bases={b: tuple(_base(row) for row in rows if row["counted"] == b) for b in BASES},
+    )
+
+
+def _count(row):
+    # BPS counts trips of residents only
+    origins = ("wisnus",) if row["counted"] == "trips" else ("total",)
+    return Count(
+        definition=row["counted"],
+        measures=MEASURES[row["counted"]],
+        series=row["source"],
+        source=row["source"],
+        year=row["year"],
+        value=int(row["value"]),
+        obs_status="final",
+        is_complete=True,
+        origins=origins,
+        covered_to=None,
+    )
+
+
+def _base(row):
+    return Base(row["year"], row["value"], row["source"])

@@ -1,0 +1,10 @@
+-- grain: one population (people) or land area (km2) of an area, year and publisher, its newest vintage known by as_of
+select area, indicator, date_part('year', period_end)::integer as year, value, series, obs_status, published_at
+from indicators
+where breakdown = '' and value > 0 and (indicator, unit) in (('population', 'people'), ('land_area', 'km2'))
+    and (getvariable('as_of') is null
+        or (period_start <= getvariable('as_of')::date and published_at <= getvariable('as_of')::date))
+qualify row_number() over (
+    partition by area, indicator, year, series order by published_at desc nulls last, period_end desc, value_id desc
+) = 1
+order by area, indicator, year, series

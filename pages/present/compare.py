@@ -1,0 +1,65 @@
+"""Compare: the city beside another place, or beside the guest's own figures."""
+
+import streamlit as st
+
+from kpi import beside, guest
+from ui import cards, compare, compare_chart, frame
+from ui.export import guest_file
+
+snapshot, say = (st.session_state[name] for name in ("snapshot", "say"))
+is_dark = st.context.theme.type == "dark"
+top, below = st.container(), st.container()
+
+
+def read(name, content):
+    """What the guest's file says; nothing else of it is kept."""
+    return guest.read(name, content, compare.headings(), compare.meanings(guest.COUNTED))
+
+
+with below:
+    st.header(say("guest.title"))
+    st.caption(say("guest.about", rows=say.number(guest.MOST_ROWS)))
+    frame.html(cards.facts(compare.columns(say)))
+    with st.container(horizontal=True):
+        files = (
+            ("xlsx", guest_file.workbook, guest_file.KIND),
+            ("csv", guest_file.plain, "text/csv"),
+        )
+        for ending, make, mime in files:
+            label, name = say("guest.template", kind=ending.upper()), say("guest.file")
+            st.download_button(label, make(say), f"{name}.{ending}", mime)
+    held = compare.guest(say, read, guest.MOST_MB)
+
+own, *others = snapshot.places(say.lang)
+places = beside.ordered(own, [*(held.places if held else ()), *others])
+
+with top:
+    heading = st.container()
+    nothing = compare.nothing(say, own, places)
+    if nothing:
+        heading.title(say("compare.title"))
+        frame.known_on(say, "frame.as_of_banner", snapshot)
+        st.info(nothing)
+    else:
+        with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+            other = compare.other(say, places)
+            kinds = beside.kinds(own, other)
+            kind = compare.kind(say, kinds)
+            _, years = kinds[kind]
+            year = frame.year(say, years, beside.newest(own, other, kind, years))
+        pair = beside.pair(own, other, kind, year)
+        with heading:
+            st.title(frame.plain(compare.title(say, pair)))
+            frame.simulated(say, [compare.is_simulated(pair)])
+            frame.known_on(say, "frame.as_of_banner", snapshot)
+        frame.html(cards.notes(compare.notes(say, pair)))
+        for column, panel in zip(
+            st.columns(3, gap="medium"), compare.panels(say, pair), strict=True
+        ):
+            chart = compare_chart.panel(*panel, say, is_dark)
+            column.altair_chart(chart, width="stretch")
+        frame.html(cards.small(compare.caption(say, pair, snapshot.as_of)))
+        with st.expander(say("compare.table")):
+            compare.sides_table(say, pair)
+        with st.expander(say("compare.every")):
+            compare.pairs_table(say, beside.every(own, other))

@@ -1,0 +1,360 @@
+"""Places beside each other in words: the finding, what forbids a ratio, the guest's file."""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui import cards, frame, tables
+from ui.text import languages, text
+
+BASES = ("population", "land_area")
+HELD = "guest"  # the guest's file in the state of this session, and nowhere else
+SHOWN = 20  # rejects of a guest's file that are listed
+LOOKS = {True: "solid", False: "soft"}  # by whether the year is complete
+COLUMNS = ("place", "year", "counted", "value", "source")
+
+
+def other(say, places):
+    """The place that is chosen to stand beside the city; it stands in the URL."""
+    names = {place.key: _name(say, place) for place in places}
+    key = frame.choice(
+        say, "with", names, say("compare.with"), clears=("definition", "year"), width=330
+    )
+    return next(place for place in places if place.key == key)
+
+
+def _name(say, place):
+    return place.name if place.kind == "city" else say(f"compare.{place.kind}", place=place.name)
+
+
+def kind(say, kinds):
+    """What is compared, a key of kpi.beside.kinds; it stands in the URL."""
+    names = {key: say.definition(measures) for key, (measures, _) in kinds.items()}
+    return frame.choice(
+        say, "definition", names, say("table.definition"), clears=("year",), width=330
+    )
+
+
+def title(say, pair):
+    """The finding: who has how many times the visits of whom, or that there is no ratio."""
+    own, theirs = (side.place.name for side in pair.sides)
+    for side in pair.sides:
+        if side.count is None:
+            return say("compare.nothing", place=side.place.name)
+    if pair.ratio is None:
+        return say("compare.beside", place=own, other=theirs)
+    year, times = pair.own.count.year, _times(say, max(pair.ratio, 1 / pair.ratio))
+    if times == say.number(1, 1):
+        return say("compare.alike", place=own, other=theirs, year=year)
+    if pair.ratio < 1:
+        own, theirs = theirs, own
+    return say("compare.times", place=own, other=theirs, times=times, year=year)
+
+
+def _times(say, ratio):
+    return say.number(ratio, int(ratio < 99.5))
+
+
+def notes(say, pair):
+    """[(mark, sentence)]: why there is no ratio, and what has to be known of the figures."""
+    own, theirs = pair.sides
+    given = {"place": own.place.name, "other": theirs.place.name}
+    for reason in pair.reasons:
+        lacking = [s.place.name for s in pair.sides if _is_why(s, reason)]
+        yield (
+            say("compare.no_ratio"),
+            say(
+                f"compare.why.{reason}",
+                who=say.joined(lacking or given.values()),
+                **_two(say, pair),
+            ),
+        )
+    for remark in pair.remarks:
+        told = [s.place.name for s in pair.sides if _is_why(s, remark)]
+        yield (
+            say("compare.mind"),
+            say(
+                f"compare.mind.{remark}", who=say.joined(told or given.values()), **_two(say, pair)
+            ),
+        )
+    for base in BASES:
+        if pair.years_differ(base):
+            years = {"own": own.bases[base].year, "theirs": theirs.bases[base].year}
+            yield say("compare.mind"), say(f"compare.mind.{base}_year", **years)
+
+
+def short(say, pair):
+    """The same in a few words, for a cell."""
+    return "; ".join(
+        [
+            *(say(f"compare.short.{reason}") for reason in pair.reasons),
+            *(say(f"compare.short.{remark}") for remark in pair.remarks),
+        ]
+    )
+
+
+def _is_why(side, code):
+    """Whether a side is the one that a reason or a remark speaks of."""
+    count = side.count
+    if count is None or code == "nothing":
+        return count is None
+    return {
+        "not_stated": not count.measures,
+        "simulated": count.is_simulated,
+        "incomplete": not count.is_complete,
+        "zero": count.value == 0,
+        "checked": count.obs_status == "suspect",
+        "estimated": count.obs_status == "estimated",
+    }.get(code, False)
+
+
+def _two(say, pair):
+    """What the two count, of which year, whose, as placeholders of a sentence."""
+    given = {}
+    for name, side in zip(("own", "theirs"), pair.sides, strict=True):
+        count = side.count
+        given[f"{name}_year"] = count.year if count else ""
+        given[f"{name}_source"] = count.source if count else ""
+        given[f"{name}_counts"] = say.definition(count.measures) if count else ""
+    return given
+
+
+def panels(say, pair):
+    """[(title, subtitle, [bar])] of the chart: visits, per 1,000 people, per km2.
+
+    bar: {name, label, value (None: not known), look (solid, soft or hatched)}.
+    """
+    yield (
+        say("compare.visits"),
+        _subtitle(say, pair, pair.ratio),
+        [_bar(say, side, side.count and side.count.value) for side in pair.sides],
+    )
+    for base in BASES:
+        bars = [_bar(say, side, side.per(base), base, side.bases[base]) for side in pair.sides]
+        yield say(f"compare.per_{base}"), _subtitle(say, pair, pair.ratio_per(base)), bars
+
+
+def _subtitle(say, pair, ratio):
+    if ratio is None:
+        return say("compare.no_ratio_short")
+    own, theirs = (side.place.name for side in pair.sides)
+    if ratio < 1:
+        own, theirs = theirs, own
+    return say("compare.times_short", place=own, times=_times(say, max(ratio, 1 / ratio)))
+
+
+def _bar(say, side, value, base="", divisor=None):
+    if value is None:
+        code = "compare.no_count" if side.count is None else f"compare.no_{base}"
+        return {"name": side.place.name, "label": say(code), "value": None, "look": "none"}
+    code, year = f"compare.bar_{base}" if base else "compare.bar", (divisor or side.count).year
+    return {
+        "name": say(code, place=side.place.name, year=year),
+        "label": _rate(say, value) if base else say.number(value),
+        "value": value,
+        "look": "hatched" if side.count.is_simulated else LOOKS[side.count.is_complete],
+    }
+
+
+def _rate(say, value):
+    return say.number(value, 0 if value >= 100 else 1 if value >= 10 else 2)
+
+
+def caption(say, pair, as_of):
+    """[sentence]: source, cakupan and as-of of the chart, and what the visits are divided by."""
+    told = [
+        say(
+            "compare.source",
+            place=side.place.name,
+            counts=say.definition(side.count.measures),
+            year=side.count.year,
+            source=_source(say, side.count),
+            status=_status(say, side.count),
+        )
+        for side in pair.sides
+        if side.count
+    ]
+    told += [
+        say(
+            f"compare.base_{name}",
+            place=side.place.name,
+            value=say.number(base.value, 0 if name == "population" else 2),
+            year=base.year,
+            source=base.source,
+        )
+        for name in BASES
+        for side in pair.sides
+        if (base := side.bases[name])
+    ]
+    day = [say("compare.as_of", day=say.date(as_of))] if as_of else []
+    return [*told, *day]
+
+
+def _source(say, count):
+    return say("simulated.name", name=count.source) if count.is_simulated else count.source
+
+
+def _status(say, count):
+    status = say(f"obs_status.{count.obs_status}")
+    return status if count.is_complete else f"{status}, {say('compare.part')}"
+
+
+def sides_table(say, pair):
+    """What the chart was drawn from: a row a place."""
+    rows = [
+        {
+            say("compare.place"): side.place.name,
+            say("table.year"): str(side.count.year) if side.count else "—",
+            say("table.definition"): say.definition(side.count.measures) if side.count else "—",
+            say("table.visits"): say.number(side.count and side.count.value),
+            say("compare.per_population"): _or_dash(say, side.per("population")),
+            say("compare.population"): _base(say, side.bases["population"], 0),
+            say("compare.per_land_area"): _or_dash(say, side.per("land_area")),
+            say("compare.land_area"): _base(say, side.bases["land_area"], 2),
+            say("table.series"): _source(say, side.count) if side.count else "—",
+            say("table.status"): _status(say, side.count) if side.count else "—",
+        }
+        for side in pair.sides
+    ]
+    tables.show(say, rows, "compare", {})
+
+
+def pairs_table(say, pairs):
+    """Every definition and year of the two places, with a ratio or the reason why there is none."""
+    rows = [
+        {
+            say("table.year"): _both(p, lambda c: str(c.year)),
+            say("table.definition"): _both(p, lambda c: say.definition(c.measures)),
+            **{
+                f"{say('table.visits')}: {side.place.name}": say.number(
+                    side.count and side.count.value
+                )
+                for side in p.sides
+            },
+            say("compare.ratio"): "—" if p.ratio is None else _ratio(say, p.ratio),
+            **{
+                f"{say('compare.per_population')}: {side.place.name}": _or_dash(
+                    say, side.per("population")
+                )
+                for side in p.sides
+            },
+            say("compare.remarks"): short(say, p),
+            say("table.series"): _both(p, lambda c: _source(say, c)),
+        }
+        for p in pairs
+    ]
+    tables.show(say, rows, "compare-all", {})
+
+
+def _ratio(say, ratio):
+    return say.number(ratio, 2 if ratio < 10 else 0)
+
+
+def _both(pair, word):
+    return " | ".join(dict.fromkeys(word(s.count) for s in pair.sides if s.count)) or "—"
+
+
+def _or_dash(say, value):
+    return "—" if value is None else _rate(say, value)
+
+
+def _base(say, base, digits):
+    if base is None:
+        return "—"
+    return say(
+        "compare.base", value=say.number(base.value, digits), year=base.year, source=base.source
+    )
+
+
+# the guest's file
+
+
+def headings():
+    """{column of a guest's file: its headings in every language}."""
+    return {c: [text(lang)(f"guest.column.{c}") for lang in languages()] for c in COLUMNS}
+
+
+def meanings(codes):
+    """{what a guest writes, in any language and lower case: what it means}."""
+    return {word(text(lang), code).lower(): code for lang in languages() for code in codes}
+
+
+def word(say, code):
+    """What a guest writes for one of the things that a number can count."""
+    return say(f"guest.counted.{code}")
+
+
+def guest(say, read, most_mb):
+    """The guest's file of this session, or None; a new one is read by `read` and then forgotten.
+
+    read(name, bytes) gives the kpi.guest.Guest, which alone is kept, in the state of this session.
+    """
+    number = st.session_state.setdefault("guest_files", 0)
+    file = st.file_uploader(
+        say("guest.upload", most=most_mb),
+        type=["csv", "xlsx"],
+        max_upload_size=most_mb,
+        key=f"guest-file-{number}",
+    )
+    if file is not None:
+        st.session_state[HELD] = read(file.name[-80:], file.getvalue())
+        st.session_state.guest_files += 1  # the next uploader is an empty one
+        context = get_script_run_ctx()
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+        for name in ("with", "definition", "year"):
+            st.query_params.pop(name, None)
+        st.rerun()
+    held = st.session_state.get(HELD)
+    if held:
+        _told(say, held)
+        st.button(say("guest.forget"), on_click=lambda: st.session_state.pop(HELD), type="primary")
+    return held
+
+
+def _told(say, held):
+    """What came of the guest's file: how much was read, and every fault with its place."""
+    if held.refusal:
+        code, params = held.refusal
+        frame.html(cards.notes([(say("guest.refused"), say.refusal(code, params))]))
+        return
+    counts = {"rows": say.number(held.rows), "places": say.number(len(held.places))}
+    frame.html(
+        cards.statement(
+            say("guest.read", file=held.file, rejects=say.number(len(held.rejects)), **counts),
+            say("guest.kept"),
+        )
+    )
+    faults = [(say("guest.reject"), reject(say, row)) for row in held.rejects[:SHOWN]]
+    if len(held.rejects) > SHOWN:
+        more = say("guest.more", number=say.number(len(held.rejects) - SHOWN))
+        faults.append((say("guest.reject"), more))
+    frame.html(cards.notes(faults))
+
+
+def reject(say, row):
+    """A row of a guest's file that was rejected, as a sentence with the reader's headings."""
+    named = {k: _heading(say, row[k]) for k in ("source_column", "contract_column")}
+    return say.reject(row | named | {"text": row["text"] and row["text"][:60]})
+
+
+def _heading(say, columns):
+    names = [c for c in (columns or "").split(", ") if c]
+    return ", ".join(say(f"guest.column.{c}") for c in names)
+
+
+def columns(say):
+    """[(heading, what belongs there)] of the five columns of a guest's file."""
+    return [(say(f"guest.column.{c}"), say(f"guest.meaning.{c}")) for c in COLUMNS]
+
+
+def is_simulated(pair):
+    """Whether one of the two figures is simulated, as a row for the banner."""
+    return {"is_simulated": any(s.count and s.count.is_simulated for s in pair.sides)}
+
+
+def nothing(say, own, places):
+    """Why there is nothing to compare, in words; an empty text where there is."""
+    if not places:
+        return say("compare.no_other")
+    if not own.counts:
+        return say("compare.no_own", place=own.name)
+    return ""
