@@ -3,6 +3,7 @@
 
     python3 run.py [--city NAME] [--port NUMBER]   the dashboard, on this computer only
     python3 run.py etl [ARGUMENTS]                 the warehouse alone; `etl --help` says more
+    python3 run.py export story [ARGUMENTS]        a file to take away; `export --help` says more
     python3 run.py test [PYTEST ARGUMENTS]         style and tests, browser included
 
 Standard library only. Exit code 2: something is missing, and a message says what.
@@ -29,6 +30,7 @@ OLDEST = (3, 11)
 VERSION = "{}.{}".format(*sys.version_info)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+COMMANDS = {"etl": "etl", "export": "ui.export"}  # what passes through to a module
 HOST = "127.0.0.1"
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # the whole suite: a file of tests a core
 BROWSERS = [
@@ -202,9 +204,10 @@ def main(argv: list[str]) -> int:
         stop("Perlu Python 3.11 atau lebih baru.", "Python 3.11 or newer is needed.")
     if argv[:1] == ["test"]:
         return test(argv[1:])
-    if argv[:1] == ["etl"]:
-        prepare("requirements.txt")
-        return run("-m", "etl", *argv[1:])
+    for command, module in COMMANDS.items():
+        if argv[:1] == [command]:
+            prepare("requirements.txt")
+            return run("-m", module, *argv[1:])
     formatter = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
     parser.add_argument("--city", help="a folder of data/")
