@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ui.export import story
+from ui.export import briefing, deck, lkjip, story, workbook
 
 
 @dataclass(frozen=True)
@@ -17,4 +17,7 @@ class Output:
 
 OUTPUTS = {
     "story": Output(story.make, ".html", "text/html"),
+    "briefing": Output(briefing.make, ".pdf", "application/pdf"),
+    "workbook": Output(workbook.make, ".xlsx", lkjip.KIND),
+    "deck": Output(deck.make, ".pptx", deck.KIND),
 }
