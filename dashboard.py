@@ -21,6 +21,7 @@ menu = [
     st.Page("pages/explore/service.py", title=say("nav.service"), url_path="service"),
     st.Page("pages/review/scorecard.py", title=say("nav.scorecard"), url_path="scorecard"),
     st.Page("pages/present/compare.py", title=say("nav.compare"), url_path="compare"),
+    st.Page("pages/present/story.py", title=say("nav.story"), url_path="story"),
     st.Page("pages/explore/glossary.py", title=say("nav.glossary"), url_path="glossary"),
     st.Page("pages/explore/data.py", title=say("nav.data"), url_path="data"),
 ]

@@ -4,6 +4,7 @@
     python3 run.py [--city NAME] [--port NUMBER]   the dashboard, on this computer only
     python3 run.py etl [ARGUMENTS]                 the warehouse alone; `etl --help` says more
     python3 run.py bundle [--to FOLDER]            a folder that installs and runs without internet
+    python3 run.py export story [ARGUMENTS]        a file to take away; `export --help` says more
     python3 run.py test [PYTEST ARGUMENTS]         style and tests, browser included
 
 Standard library only. Exit code 2: something is missing, and a message says what.
@@ -38,6 +39,7 @@ LEFT_OUT = (  # of a bundle: what is made anew, and what Python and its tools le
     *(".git", ".venv", "warehouse", "wheels", "__pycache__"),
     *(".hypothesis", ".pytest_cache", ".ruff_cache", "test-results"),
 )
+COMMANDS = {"etl": "etl", "export": "ui.export"}  # what passes through to a module
 HOST = "127.0.0.1"
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # the whole suite: a file of tests a core
 BROWSERS = [
@@ -259,13 +261,14 @@ def main(argv: list[str]) -> int:
         stop("Perlu Python 3.11 atau lebih baru.", "Python 3.11 or newer is needed.")
     if argv[:1] == ["test"]:
         return test(argv[1:])
-    if argv[:1] == ["etl"]:
-        prepare("requirements.txt")
-        return run("-m", "etl", *argv[1:])
     if argv[:1] == ["bundle"]:
         parser = argparse.ArgumentParser(prog="run.py bundle")
         parser.add_argument("--to", type=Path, default=ROOT.parent / "dua-juta-bundle")
         return bundle(parser.parse_args(argv[1:]).to.resolve())
+    for command, module in COMMANDS.items():
+        if argv[:1] == [command]:
+            prepare("requirements.txt")
+            return run("-m", module, *argv[1:])
     formatter = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
     parser.add_argument("--city", help="a folder of data/")

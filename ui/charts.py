@@ -239,6 +239,28 @@ def marked(say, chart, colours, is_simulated):
     return chart.properties(title=alt.TitleParams(say("simulated.mark"), **look))
 
 
+def places(say, rows, is_simulated, is_dark):
+    """A bar a place, the longest first, its number at its end: rows {name, visits}."""
+    colours = DARK if is_dark else LIGHT
+    data = pd.DataFrame(rows)
+    data["text"] = [say.number(visits) for visits in data["visits"]]
+    names = alt.Axis(labelLimit=230, labelFontSize=12, ticks=False, domain=False)
+    room = alt.Scale(domain=[0, 1.25 * data["visits"].max()])  # for the number of the longest
+    base = alt.Chart(data).encode(
+        x=alt.X("visits:Q", title=None, axis=None, scale=room),
+        y=alt.Y("name:N", title=None, sort=None, axis=names),
+    )
+    bars = base.mark_bar(color=colours["lines"][0], cornerRadiusEnd=3, height={"band": 0.66})
+    text = base.mark_text(align="left", dx=5, color=colours["ink"]).encode(text="text:N")
+    return (
+        marked(say, alt.layer(bars, text), colours, is_simulated)
+        .properties(height=30 * len(data) + 10, description=say("story.places.alt"))
+        .configure(locale={"number": say.vega_numbers})
+        .configure_axis(labelColor=colours["ink"])
+        .configure_view(stroke=None)
+    )
+
+
 def millions(say):
     word = say("number.million", number="")
     return f"datum.value == 0 ? '0' : format(datum.value / 1e6, ',~r') + '{word.rstrip()}'"

@@ -1,0 +1,39 @@
+"""The story for guests: shown here, and handed out with the other files to take away."""
+
+import streamlit as st
+
+from ui import cards, frame
+from ui.export.contents import contents
+from ui.export.outputs import OUTPUTS
+
+snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def made(name, snapshot_id, day, lang):
+    """The bytes of an output, made once for each snapshot, day and language."""
+    return OUTPUTS[name].make(snapshot, lang)
+
+
+def asked(name):
+    """The same, made when it is asked for."""
+    return made(name, snapshot.id, snapshot.day, say.lang)
+
+
+told = contents(say, snapshot, words)
+st.title(say("story.title"))
+frame.simulated(say, [{"is_simulated": told.is_simulated}])
+frame.known_on(say, "frame.as_of_banner", snapshot)
+st.caption(say("story.intro"))
+st.iframe(asked("story").decode(), height=720)
+with st.container(horizontal=True):
+    for name, output in OUTPUTS.items():
+        st.download_button(
+            say(f"output.{name}"),
+            lambda name=name: asked(name),
+            file_name=f"{name}-{snapshot.id}-{say.lang}{output.suffix}",
+            mime=output.mime,
+            key=f"download_{name}",
+        )
+st.header(say("story.outline"))
+frame.html(cards.remarks(part.title for part in told.parts))

@@ -1,0 +1,74 @@
+"use strict";
+const decks = [...document.querySelectorAll("main")];
+const helps = [...document.querySelectorAll("dialog")];
+let at = 0;
+
+const deck = () => decks.find((one) => !one.hidden);
+const slides = () => [...deck().querySelectorAll(".slide")];
+
+function draw() {
+  const narrow = innerWidth <= 760;
+  for (const box of deck().querySelectorAll(".chart")) {
+    if (box.dataset.drawn === String(narrow)) continue;
+    box.dataset.drawn = String(narrow);
+    const spec = JSON.parse(document.getElementById(box.dataset.spec).textContent);
+    vegaEmbed(box.firstElementChild, { ...spec, width: narrow ? 250 : 560 }, { actions: false, ast: true, renderer: "svg" })
+      .then(({ view }) => view.runAsync())
+      .catch((error) => console.error(error));
+  }
+}
+
+function mark() {
+  slides().forEach((slide, n) => slide.classList.toggle("current", n === at));
+}
+
+function go(n) {
+  at = Math.max(0, Math.min(slides().length - 1, n));
+  slides()[at].scrollIntoView();
+  mark();
+}
+
+function speak(lang) {
+  decks.forEach((one) => { one.hidden = one.lang !== lang; });
+  document.documentElement.lang = lang;
+  document.title = deck().dataset.title;
+  document.querySelectorAll("nav [data-lang]").forEach((one) => { one.hidden = one.dataset.lang === lang; });
+  draw();
+  document.documentElement.style.scrollBehavior = "auto";
+  go(at);
+  document.documentElement.style.scrollBehavior = "";
+}
+
+const next = () => decks[(decks.indexOf(deck()) + 1) % decks.length].lang;
+const notes = () => document.body.classList.toggle("with-notes");
+const full = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.());
+const help = () => { const one = helps.find((d) => d.lang === deck().lang); one.open ? one.close() : one.showModal(); };
+function leave() {
+  document.body.classList.remove("with-notes");
+  if (document.fullscreenElement) document.exitFullscreen();
+}
+const forth = () => go(at + 1), back = () => go(at - 1);
+const keys = {
+  ArrowRight: forth, ArrowDown: forth, PageDown: forth, " ": forth, ArrowLeft: back, ArrowUp: back, PageUp: back,
+  Home: () => go(0), End: () => go(slides().length - 1),
+  l: () => speak(next()), n: notes, f: full, "?": help, Escape: leave,
+};
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const isButton = event.target.closest?.("button") && event.key === " ";
+  if (isButton || (event.key !== "?" && helps.some((d) => d.open))) return;
+  const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+document.querySelector("nav").addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button) ({ lang: () => speak(button.dataset.lang), full, help })[button.dataset.act]();
+});
+addEventListener("scroll", () => {
+  const middle = innerHeight / 2;
+  const seen = slides().findIndex((s) => { const b = s.getBoundingClientRect(); return b.top <= middle && b.bottom > middle; });
+  if (seen >= 0 && seen !== at) { at = seen; mark(); }
+}, { passive: true });
+addEventListener("resize", draw);
+speak(document.documentElement.lang);

@@ -1,0 +1,193 @@
+"""The story as one HTML file that opens by double click: every language, charts and script in it.
+
+Charts are the Vega specs of the pages, drawn by the script that vl-convert brings along. The file
+asks nothing of anybody: its own policy forbids all that does not lie in it.
+"""
+
+import json
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import vl_convert
+
+from ui.export.contents import contents
+from ui.text import languages, text
+
+HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+HEROES = {  # the number that a part is told by, where it is known
+    "goal": "goal.share",
+    "outlook": "outlook.total",
+    "condition": "condition.kebersihan",
+    "service": "service.within",
+    "honest": "honest.rows_read",
+}
+LONG = 9  # characters beyond which a hero is set smaller
+KEYS = ("move", "ends", "lang", "full", "notes", "help")
+
+
+def make(snapshot, lang):
+    """The bytes of the file; it opens in `lang` and holds every language."""
+    tongues = [lang, *(one for one in languages() if one != lang)]
+    told = {one: contents(text(one), snapshot, snapshot.words(one)) for one in tongues}
+    return page(told, lang).encode()
+
+
+def page(told, lang):
+    """The HTML of {language: Contents}."""
+    first, say = told[lang], text(lang)
+    style, script = ((HERE / f"story.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    decks = "".join(_deck(text(one), said, one != lang) for one, said in told.items())
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(first.title)}</title><style>{style}</style></head><body>"
+        f"{_buttons(say, told)}{decks}{''.join(_help(text(one)) for one in told)}"
+        f"<script>{_library()}</script><script>{script}</script></body></html>"
+    )
+
+
+@cache
+def _library():
+    """Vega, Vega-Lite and Vega-Embed as one script."""
+    return vl_convert.javascript_bundle().replace("</script", "<\\/script")
+
+
+def _buttons(say, told):
+    tongues = "".join(
+        f'<button data-act="lang" data-lang="{one}" lang="{one}" '
+        f'aria-label="{escape(text(one).language_name)}">{one.upper()}</button>'
+        for one in told
+    )
+    full, help_ = escape(say("story.key.full")), escape(say("story.key.help"))
+    return (
+        f'<nav>{tongues}<button data-act="full" aria-label="{full}" title="{full}">⛶</button>'
+        f'<button data-act="help" aria-label="{help_}" title="{help_}">?</button></nav>'
+    )
+
+
+def _help(say):
+    rows = "".join(
+        f"<dt>{escape(say(f'story.keys.{key}'))}</dt><dd>{escape(say(f'story.key.{key}'))}</dd>"
+        for key in KEYS
+    )
+    return (
+        f'<dialog lang="{say.lang}" aria-label="{escape(say("story.key.help"))}"><dl>{rows}</dl>'
+        f'<form method="dialog"><button>{escape(say("story.close"))}</button></form></dialog>'
+    )
+
+
+def _deck(say, said, is_hidden):
+    """All slides of one language."""
+    count = len(said.parts) + 1
+    slides = "".join(_slide(say, said, part, n, count) for n, part in enumerate(said.parts, 2))
+    title = f"{said.title} · {said.city}"
+    return (
+        f'<main lang="{said.lang}" data-title="{escape(title)}"{" hidden" if is_hidden else ""}>'
+        f"{_cover(say, said, count)}{slides}</main>"
+    )
+
+
+def _cover(say, said, count):
+    mark = f"<p>{_chip(say)} {escape(say('story.mixed'))}</p>" if said.is_simulated else ""
+    return (
+        f'<section class="slide cover">{_motif()}<div class="words">'
+        f'<p class="kicker">{escape(said.city)}</p><h1>{escape(said.title)}</h1>'
+        f"<p>{escape(say('story.known_on', day=say.date(said.day)))}</p>{mark}</div>"
+        f"{_foot(say, said, 1, count)}</section>"
+    )
+
+
+def _motif():
+    """Rows of concentric arcs, drawn here: no place's own ornament."""
+    arcs = "".join(
+        f'<circle cx="{x}" cy="{60 + 90 * row}" r="{r}"/>'
+        for row in range(6)
+        for x in range(60 + 60 * (row % 2), 1800, 120)
+        for r in (58, 44, 30, 16)
+    )
+    return (
+        '<svg class="motif" viewBox="0 0 1600 500" preserveAspectRatio="xMidYMin slice" '
+        f'fill="none" stroke="currentColor" stroke-width="3" aria-hidden="true">{arcs}</svg>'
+    )
+
+
+def _slide(say, said, part, number, count):
+    kinds = ["slide", part.code]
+    kinds += ["drawn"] * (part.chart is not None) + ["simulated"] * part.is_simulated
+    hero = next((n for n in part.numbers if n.code == HEROES.get(part.code)), None)
+    hero = hero or next(iter(part.numbers), None)
+    rest = [n for n in part.numbers if n is not hero] if part.code != "places" else []
+    chip = f" {_chip(say)}" if part.is_simulated else ""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in part.sentences if line != part.title)
+    notes = "".join(f"<p>{escape(note)}</p>" for note in part.notes)
+    return (
+        f'<section class="{" ".join(kinds)}" aria-label="{escape(part.title)}"><header>'
+        f'<p class="kicker">{escape(say(f"story.part.{part.code}"))}{chip}</p>'
+        f'<h2>{escape(part.title)}</h2></header><div class="said">{_hero(say, hero)}{lines}'
+        f'<div class="numbers">{"".join(_number(say, n) for n in rest)}</div>'
+        f"{'' if part.chart else _source(part)}</div>{_figure(say, part)}"
+        f'<aside class="notes">{notes}</aside>{_foot(say, said, number, count)}</section>'
+    )
+
+
+def _hero(say, number):
+    if number is None:
+        return ""
+    chip = f" {_chip(say)}" if number.is_simulated else ""
+    kind = "hero long" if len(number.text) > LONG else "hero"
+    return (
+        f'<div><p class="{kind}">{_data(number)}</p><p title="{escape(number.source)}">'
+        f"{escape(number.label)}{chip}</p></div>"
+    )
+
+
+def _number(say, number):
+    chip = f" {_chip(say)}" if number.is_simulated else ""
+    return (
+        f'<div class="number{" made" if number.is_simulated else ""}" '
+        f'title="{escape(number.source)}"><b>{_data(number)}</b>'
+        f"<small>{escape(number.label)}{chip}</small></div>"
+    )
+
+
+def _data(number):
+    """A number as it is read, with its value, code and flag for who reads it by machine."""
+    value = "" if number.value is None else number.value
+    about = f'data-code="{escape(number.code)}" data-flag="{number.flag}"'
+    return f'<data value="{value}" {about}>{escape(number.text)}</data>'
+
+
+def _chip(say):
+    return f'<span class="chip">{escape(say("simulated.mark"))}</span>'
+
+
+def _figure(say, part):
+    """The chart, its spec beside it, its title and source."""
+    if part.chart is None:
+        return ""
+    name = f"spec-{say.lang}-{part.code}"
+    spec = part.chart.to_dict()
+    alt = escape(spec.get("description") or part.chart_title)
+    island = json.dumps(spec, ensure_ascii=False, default=str).replace("<", "\\u003c")
+    return (
+        f"<figure><figcaption><b>{escape(part.chart_title)}</b></figcaption>"
+        f'<div class="chart" data-spec="{name}" role="img" aria-label="{alt}"><div></div></div>'
+        f'<script type="application/json" id="{name}">{island}</script>{_source(part)}</figure>'
+    )
+
+
+def _source(part):
+    return f'<p class="source">{escape(part.caption)}</p>'
+
+
+def _foot(say, said, number, count):
+    return (
+        f'<footer class="foot"><span>{escape(said.city)} · {escape(say.date(said.day))} · '
+        f"{escape(said.snapshot)}</span><span>{number} / {count}</span></footer>"
+    )
