@@ -185,7 +185,8 @@ def _figure(say, said, part):
     return (
         f"<figure><figcaption><b>{escape(part.chart_title)}</b></figcaption>"
         f'<div class="chart" data-spec="{name}" role="img" aria-label="{alt}"><div></div></div>'
-        f'<script type="application/json" id="{name}">{island}</script>{_source(say, said, part)}</figure>'
+        f'<script type="application/json" id="{name}">{island}</script>'
+        f"{_source(say, said, part)}</figure>"
     )
 
 
