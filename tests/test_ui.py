@@ -171,6 +171,7 @@ REMARKS = ["series", "checked", "estimated"]
 REASONS = sorted(quoted(r'yield "(\w+)"', "kpi/beside.py") - {*REMARKS})
 CHECKS = sorted((ROOT / "etl" / "checks").glob("*.sql"))
 # what the ending of a code that the code puts together can be; refusals and rules: test_layout.py
+STORY = ["goal", "outlook", "condition", "service", "places", "honest", "home"]
 ENDINGS = {
     "account": ["rows_read", "rows_accepted", "rows_aside", "rows_rejected"]
     + ["values_loaded", "values_same_again"],
@@ -228,6 +229,15 @@ ENDINGS = {
     "service.unit": ["month", "week"],
     "service.verdict": ["reached", "not_reached"],
     "service.why": ["same", "reached", "not_reached", "nothing_done"],
+    "output": quoted(r'"(\w+)": Output\(', "ui/export/outputs.py"),
+    "story.condition": listed("condition", "domain"),
+    "story.home": ["run", "test", "city", "bundle"],
+    "story.honest": ["files", "rows_read", "rows_accepted", "rows_aside", "rows_rejected"]
+    + ["findings", "late", "missing"],
+    "story.key": ["move", "ends", "lang", "full", "notes", "help"],
+    "story.keys": ["move", "ends", "lang", "full", "notes", "help"],
+    "story.notes": STORY,
+    "story.part": STORY,
     "survey": [f"U{i}" for i in range(1, 10)],
     "severity": ["error", "warning", "note"],
     "signal": ["too_few", "common", "better", "worse", "outside"],
@@ -263,7 +273,8 @@ def test_the_endings_of_every_code_put_together_are_known():
     starts = [t.values[0].value for t in texts if isinstance(t.values[0], ast.Constant)]
     spaces = {s[:-1] for s in starts if re.fullmatch(r"([a-z_]+\.)+", s)}
     # named by the city, or by the data and shown as it is where it has no words
-    others = {"series", "definition", "indicator", "part"}
+    others = {"series", "definition", "indicator", "part", "story"}
+    others |= {"places", "honest"}  # codes of numbers, which nobody reads
     assert spaces - others == set(ENDINGS)
 
 

@@ -12,7 +12,7 @@ function draw() {
     if (box.dataset.drawn === String(narrow)) continue;
     box.dataset.drawn = String(narrow);
     const spec = JSON.parse(document.getElementById(box.dataset.spec).textContent);
-    vegaEmbed(box.firstElementChild, { ...spec, width: narrow ? 250 : 560 }, { actions: false, ast: true, renderer: "svg" })
+    vegaEmbed(box.firstElementChild, { ...spec, width: narrow ? 250 : 560 }, { actions: false, ast: true, renderer: "svg", logLevel: 1 })
       .then(({ view }) => view.runAsync())
       .catch((error) => console.error(error));
   }

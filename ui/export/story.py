@@ -54,8 +54,9 @@ def page(told, lang):
 
 @cache
 def _library():
-    """Vega, Vega-Lite and Vega-Embed as one script."""
-    return vl_convert.javascript_bundle().replace("</script", "<\\/script")
+    """Vega, Vega-Lite and Vega-Embed as one script, its own names kept to itself."""
+    bundle = vl_convert.javascript_bundle().replace("</script", "<\\/script")
+    return f"(() => {{{bundle}}})()"
 
 
 def _buttons(say, told):
@@ -66,7 +67,7 @@ def _buttons(say, told):
     )
     full, help_ = escape(say("story.key.full")), escape(say("story.key.help"))
     return (
-        f'<nav>{tongues}<button data-act="full" aria-label="{full}" title="{full}">⛶</button>'
+        f'<nav>{tongues}<button data-act="full" aria-label="{full}" title="{full}">F</button>'
         f'<button data-act="help" aria-label="{help_}" title="{help_}">?</button></nav>'
     )
 
@@ -120,8 +121,7 @@ def _motif():
 def _slide(say, said, part, number, count):
     kinds = ["slide", part.code]
     kinds += ["drawn"] * (part.chart is not None) + ["simulated"] * part.is_simulated
-    hero = next((n for n in part.numbers if n.code == HEROES.get(part.code)), None)
-    hero = hero or next(iter(part.numbers), None)
+    hero = _hero_of(part)
     rest = [n for n in part.numbers if n is not hero] if part.code != "places" else []
     chip = f" {_chip(say)}" if part.is_simulated else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in part.sentences if line != part.title)
@@ -131,9 +131,16 @@ def _slide(say, said, part, number, count):
         f'<p class="kicker">{escape(say(f"story.part.{part.code}"))}{chip}</p>'
         f'<h2>{escape(part.title)}</h2></header><div class="said">{_hero(say, hero)}{lines}'
         f'<div class="numbers">{"".join(_number(say, n) for n in rest)}</div>'
-        f"{'' if part.chart else _source(part)}</div>{_figure(say, part)}"
+        f"{'' if part.chart else _source(say, said, part)}</div>{_figure(say, said, part)}"
         f'<aside class="notes">{notes}</aside>{_foot(say, said, number, count)}</section>'
     )
+
+
+def _hero_of(part):
+    """The number that a part is told by: a published target before an attainment made by us."""
+    first = next(iter(part.numbers), None)
+    own = next((n for n in part.numbers if n.code == HEROES.get(part.code)), first)
+    return own if part.code != "goal" or not own or not own.is_simulated else first
 
 
 def _hero(say, number):
@@ -167,7 +174,7 @@ def _chip(say):
     return f'<span class="chip">{escape(say("simulated.mark"))}</span>'
 
 
-def _figure(say, part):
+def _figure(say, said, part):
     """The chart, its spec beside it, its title and source."""
     if part.chart is None:
         return ""
@@ -178,12 +185,16 @@ def _figure(say, part):
     return (
         f"<figure><figcaption><b>{escape(part.chart_title)}</b></figcaption>"
         f'<div class="chart" data-spec="{name}" role="img" aria-label="{alt}"><div></div></div>'
-        f'<script type="application/json" id="{name}">{island}</script>{_source(part)}</figure>'
+        f'<script type="application/json" id="{name}">{island}</script>'
+        f"{_source(say, said, part)}</figure>"
     )
 
 
-def _source(part):
-    return f'<p class="source">{escape(part.caption)}</p>'
+def _source(say, said, part):
+    """Whose figures these are; their day and snapshot stand at the foot of every slide."""
+    as_of = say("story.as_of", day=say.date(said.day), id=said.snapshot)
+    caption = part.caption.removesuffix(as_of).strip()
+    return f'<p class="source">{escape(caption)}</p>' if caption else ""
 
 
 def _foot(say, said, number, count):

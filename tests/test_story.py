@@ -1,0 +1,140 @@
+"""The story: what it says of a snapshot, that its file is safe and whole, and how it is used."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import sync_playwright
+from test_browser import FLAGS
+from test_pages import EN, ID, title, visit
+
+import kpi
+import run
+from ui.export import story
+from ui.export.__main__ import main
+from ui.export.contents import contents
+from ui.text import languages, text
+
+DEMO = date(2019, 9, 30)
+FIRST = ["goal", "outlook", "condition", "service", "places"]
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+
+
+def told(day=DEMO, city="cirebon", lang="id"):
+    """The Contents of a bundled city."""
+    snapshot = kpi.snapshot(city, day)
+    return contents(text(lang), snapshot, snapshot.words(lang))
+
+
+def codes(said):
+    return [part.code for part in said.parts]
+
+
+@pytest.fixture
+def file(served, tmp_path):
+    """The story's file of the demonstration day, made by the command line."""
+    path = tmp_path / "story.html"
+    assert main(["story", "--out", str(path)]) == 0
+    return path
+
+
+@pytest.mark.usefixtures("served")
+def test_every_part_is_told_on_the_demonstration_day():
+    assert codes(told()) == [*FIRST, "honest", "home"]
+    assert codes(told(None, "demak")) == ["goal", "honest", "home"]
+
+
+@pytest.mark.usefixtures("served")
+def test_before_all_data_the_story_says_kindly_that_nothing_is_there():
+    said = told(date(2000, 1, 1), "demak")
+    assert said.parts[0].title == ID("story.goal.nothing") and said.parts[0].chart is None
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("day", [DEMO, None])
+def test_a_simulated_number_carries_flag_and_mark(day):
+    for part in told(day).parts:
+        made = [n for n in part.numbers if n.is_simulated]
+        assert part.is_simulated == bool(made)
+        assert all(n.flag == ("x" if n.value is None else "s") for n in made)
+        assert part.caption.startswith("Data simulasi") == part.is_simulated
+
+
+def test_the_file_holds_every_number_in_every_language_and_is_small(file):
+    html = file.read_text(encoding="utf-8")
+    assert len(html.encode()) < 3e6 and f'<html lang="{languages()[0]}">' in html
+    for lang in languages():
+        deck = html.split(f'<main lang="{lang}"')[1].split("</main>")[0]
+        read = {
+            code: (value, unescape(shown))
+            for value, code, shown in re.findall(
+                r'<data value="([^"]*)" data-code="([^"]+)" data-flag="[^"]*">([^<]*)<', deck
+            )
+        }
+        for part in told(lang=lang).parts:
+            hidden = part.numbers[1:] if part.code == "places" else ()  # they stand in the chart
+            for n in (n for n in part.numbers if n not in hidden):
+                assert read[n.code] == ("" if n.value is None else str(n.value), n.text)
+
+
+@pytest.mark.usefixtures("served")
+def test_what_a_city_calls_itself_cannot_break_out():
+    said = told()
+    bad = replace(said, city="</script><script>alert(1)</script>", title="<img src=x onerror=1>")
+    html = story.page({"id": bad}, "id")
+    assert "<script>alert" not in html and "<img" not in html.split("<script>")[0]
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--city", "nowhere"], ["--out", "/nowhere/story.html"], ["--as-of", "soon"]]
+)
+@pytest.mark.usefixtures("served")
+def test_the_command_line_says_what_is_wrong(wrong, capsys):
+    try:
+        code = main(["story", *wrong])
+    except SystemExit as stop:
+        code = stop.code
+    assert code == 2 and wrong[1] in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize(("lang", "say"), [("id", ID), ("en", EN)])
+def test_the_page_shows_the_story(lang, say):
+    at = visit(f"lang={lang}", "pages/present/story.py")
+    assert title(at) == say("story.title") and not at.exception
+
+
+def test_the_file_is_told_by_keyboard_in_both_languages_and_asks_for_nothing(file):
+    asked, errors = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=run.find_chromium(), args=FLAGS)
+        page = browser.new_page(reduced_motion="reduce")
+        page.on("request", lambda r: asked.append(r.url))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: errors.append(str(e)))
+        page.goto(file.as_uri())
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.locator("main:not([hidden]) svg.marks").nth(4).wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for key, at in [("End", 7), ("PageUp", 6), ("Home", 0), (" ", 1), ("ArrowRight", 2)]:
+            page.keyboard.press(key)
+            assert page.evaluate("at") == at
+        page.keyboard.press("l")
+        assert page.evaluate("document.documentElement.lang") == "en"
+        notes = page.locator(".current aside.notes")
+        assert not notes.is_visible()
+        page.keyboard.press("n")
+        assert notes.is_visible()
+        page.keyboard.press("?")
+        assert page.locator("dialog[lang=en]").is_visible()
+        browser.close()
+    assert asked == [file.as_uri()] and errors == []
+
+
+def test_the_word_of_no_city_stands_in_script_or_style():
+    for kind in ("css", "js"):
+        assert "irebon" not in (ROOT / "ui" / "export" / f"story.{kind}").read_text()
