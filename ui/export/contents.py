@@ -499,7 +499,7 @@ def _events(say, events, year):
     """The events of the year by name and day, in one sentence; empty without one."""
     if not events:
         return ""
-    names = [f"{outlook.event_name(say, e)} ({say.date(e['first_day'])})" for e in events[:MOST]]
+    names = [f"{say.name(e)} ({say.date(e['first_day'])})" for e in events[:MOST]]
     return say("story.places.year", year=year, events=say.joined(names))
 
 
