@@ -26,6 +26,7 @@ from ui.text import languages, text
 
 PAGE = "pages/present/compare.py"
 ID, EN = text("id"), text("en")
+OURS = ("etl", "kpi", "ui")  # packages whose caches all sessions share
 HEADS = "daerah;tahun;yang dihitung;angka;sumber\n"
 
 

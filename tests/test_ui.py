@@ -196,7 +196,6 @@ ENDINGS = {
     "guest.column": guest.COLUMNS,
     "guest.counted": guest.COUNTED,
     "guest.meaning": guest.COLUMNS,
-    "guest": ["sheet_data", "sheet_guide"],
     "legend": quoted(r'"(course|course_days|years|changes|heat)"', "pages/explore/visits.py"),
     "kpi": list(kpi.metadata()),
     "glossary": [*glossary.ORDER, "derived_from"],
