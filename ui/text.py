@@ -198,12 +198,12 @@ class Text:
         return self("duration.days", hours=written, days=short(hours / 24))
 
     def joined(self, items):
-        """a, b dan c."""
-        items = list(items)
-        return (
-            items[0]
-            if len(items) == 1
-            else self("list.and", items=", ".join(items[:-1]), last=items[-1])
+        """a; a dan b; a, b, dan c."""
+        *items, last = items
+        if not items:
+            return last
+        return self(
+            "list.two" if len(items) == 1 else "list.and", items=", ".join(items), last=last
         )
 
     def definition(self, measures):
