@@ -147,7 +147,7 @@ def test_no_line_breaks_before_the_percent_sign():
 FILES = [
     ROOT / "dashboard.py",
     ROOT / "etl" / "__main__.py",
-    *sorted((ROOT / "ui").glob("*.py")),
+    *sorted((ROOT / "ui").rglob("*.py")),
     *sorted((ROOT / "pages").rglob("*.py")),
 ]
 NODES = [n for path in FILES for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
