@@ -22,6 +22,12 @@ FONT = "Calibri"
 INK, PALE, BLUE, WARN = "1A1F2B", "565D6B", "12436D", "B3490A"
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
 MOST_BARS, MOST_NUMBERS = 12, 3
+DRAWN = {  # columns of a part's rows: the one that names, those drawn in one unit; line or bars
+    "outlook": (0, (1, 2, 3, 4, 5), True),
+    "condition": (1, (2,), False),
+    "service": (0, (3,), True),
+    "places": (0, (1,), False),
+}
 TONGUES = {"id": "id-ID", "en": "en-GB"}
 
 
@@ -78,7 +84,7 @@ def _cover(say, said, slide):
 
 def _part(say, part, slide):
     """Numbers and sentences at the left, the chart or the table's words at the right."""
-    data = _series(part.rows)
+    data = _series(part)
     wide = 5.4 if data else WIDE - 2 * EDGE
     shown = [n for n in part.numbers if n.value is not None][:MOST_NUMBERS]
     for index, number in enumerate(shown):
@@ -96,30 +102,16 @@ def _part(say, part, slide):
     slide.notes_slide.notes_text_frame.text = "\n".join(part.notes)
 
 
-def _series(rows):
-    """(categories, {heading: values}, is_line) of a table, or None where it is none for a chart.
-
-    The first column names, the numbers after it are drawn; a period that comes twice is no axis.
-    """
-    if not rows:
+def _series(part):
+    """(categories, {heading: values}, is_line) of a part's rows, or None where none is drawn."""
+    if part.code not in DRAWN or not part.rows:
         return None
+    name, columns, is_line = DRAWN[part.code]
+    rows = part.rows if is_line else part.rows[:MOST_BARS]
     heads = list(rows[0])
-    numeric = [h for h in heads[1:] if _is_numeric(rows, h)]
-    first = heads[0]
-    if _is_numeric(rows, first) and len(heads) > 1 and isinstance(rows[0][heads[1]], str):
-        first, numeric = heads[1], [h for h in numeric if h != heads[1]]
-    names = [str(row[first]) for row in rows]
-    if not numeric or len(set(names)) < len(names):
-        return None
-    is_line = len(numeric) > 2
-    kept = rows if is_line else rows[:MOST_BARS]
-    drawn = numeric if is_line else numeric[:1]
-    return names[: len(kept)], {h: [row[h] for row in kept] for h in drawn}, is_line
-
-
-def _is_numeric(rows, head):
-    values = [row[head] for row in rows if row[head] is not None]
-    return bool(values) and all(isinstance(v, int | float) for v in values)
+    names = [str(row[heads[name]]) for row in rows]
+    drawn = [heads[c] for c in columns if c < len(heads)]
+    return names, {head: [row[head] for row in rows] for head in drawn}, is_line
 
 
 def _chart(slide, part, names, series, is_line):
