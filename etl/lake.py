@@ -237,9 +237,8 @@ def _read(dataset, paths, stamps):
 
 def _filled(dataset, sheets):
     """The Rows of a file's sheets; Refused without a row, kindly for a template yet to fill in."""
-    if not any(sheet.table.num_rows for sheet in sheets):
-        is_template = all(set(s.columns) == set(dataset.contract.headings) for s in sheets)
-        if is_template:
-            raise Refused("not_filled")
-        raise Refused("no_rows")
-    return sheets
+    if any(sheet.table.num_rows for sheet in sheets):
+        return sheets
+    if all(set(sheet.columns) == set(dataset.contract.headings) for sheet in sheets):
+        raise Refused("not_filled")
+    raise Refused("no_rows")
