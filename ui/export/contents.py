@@ -82,10 +82,16 @@ def contents(say, snapshot, words):
     )
 
 
-def _part(say, snapshot, words, code, title, told, numbers=(), notes=(), **more):
-    """A Part with the city's own words at the end and the mark wherever it is simulated."""
+def _part(
+    say, snapshot, words, code, title, told, numbers=(), notes=(), is_published=False, **more
+):
+    """A Part with the city's own words at the end and the mark wherever it is simulated.
+
+    is_published: its chart is of published figures, whatever its numbers are.
+    """
     is_simulated = any(number.is_simulated for number in numbers)
-    mark = f"{say('simulated.mark').capitalize()}. " if is_simulated else ""
+    is_marked = is_simulated and not is_published
+    mark = f"{say('simulated.mark').capitalize()}. " if is_marked else ""
     own, aside = words.get(f"story.{code}"), words.get(f"story.{code}_notes")
     as_of = say("story.as_of", day=say.date(snapshot.day), id=snapshot.id)
     empty = {"chart": None, "chart_title": "", "rows": (), "caption": ""} | more
@@ -127,6 +133,7 @@ def _goal(say, snapshot, words):
         [sentences.verdict(say, choice, latest, name, words)],
         _goal_numbers(say, snapshot, choice, latest, words),
         [text for _, text in sentences.marked(say, findings, choice)],
+        is_published=True,
         chart=drawn[1] if drawn else None,
         chart_title=charts.history_title(say, figures, choice, words),
         rows=tuple(
@@ -209,7 +216,11 @@ def _outlook(say, snapshot, words):
         filter(None, [outlook.simple(say, year_end), *outlook.notes(say, year_end)]),
         chart=path_chart.path(say, year_end, False),
         chart_title=outlook.title(say, year_end),
-        rows=tuple(_path_row(say, day, row) for day, row in year_end.path.iterrows() if _ends(day)),
+        rows=tuple(
+            _path_row(say, day, row)
+            for day, row in year_end.path.iterrows()
+            if day.is_month_end and day.year == year_end.outlook.year
+        ),
         caption=source,
     )
 
@@ -248,10 +259,6 @@ def _outlook_numbers(say, year_end, source):
             )
         )
     return found
-
-
-def _ends(day):
-    return day.is_month_end
 
 
 def _path_row(say, day, row):
@@ -515,6 +522,8 @@ def _honest(say, snapshot, words):
     sums["findings"] = len(findings)
     sums |= {key: sum(row[key] or 0 for row in duties) for key in ("late", "missing")}
     made = sum(row["is_simulated"] for row in datasets)
+    # rows are counted, whoever made them; a report that is late in a simulated record is not real
+    simulated = {key for key in ("late", "missing") for r in duties if r[key] and r["is_simulated"]}
     source = say("story.honest.source", datasets=say.number(len(datasets)), made=say.number(made))
     told = {key: say.number(value) for key, value in sums.items()}
     if not sums["rows_read"]:
@@ -522,7 +531,9 @@ def _honest(say, snapshot, words):
     else:
         title = say("story.honest.title", rows=told["rows_read"])
         lines = [say("story.honest.rows", **told), say("story.honest.reports", **told)]
-    is_simulated = bool(made)
+        agencies = dict.fromkeys(row["agency"] for row in duties if row["late"] or row["missing"])
+        if agencies:
+            lines.append(say("story.honest.late_are", agencies=say.joined(list(agencies))))
     return _part(
         say,
         snapshot,
@@ -533,7 +544,7 @@ def _honest(say, snapshot, words):
         [
             _number(
                 say, f"honest.{key}", say(f"story.honest.{key}"), value, "count", told[key],
-                source, is_simulated=is_simulated,
+                source, is_simulated=key in simulated,
             )
             for key, value in sums.items()
         ],

@@ -180,10 +180,12 @@ def _figure(say, said, part):
         return ""
     name = f"spec-{say.lang}-{part.code}"
     spec = part.chart.to_dict()
+    is_told = part.chart_title == part.title
+    title = "" if is_told else f"<figcaption><b>{escape(part.chart_title)}</b></figcaption>"
     alt = escape(spec.get("description") or part.chart_title)
     island = json.dumps(spec, ensure_ascii=False, default=str).replace("<", "\\u003c")
     return (
-        f"<figure><figcaption><b>{escape(part.chart_title)}</b></figcaption>"
+        f"<figure>{title}"
         f'<div class="chart" data-spec="{name}" role="img" aria-label="{alt}"><div></div></div>'
         f'<script type="application/json" id="{name}">{island}</script>'
         f"{_source(say, said, part)}</figure>"
