@@ -2,6 +2,8 @@
 
 # text of others stays text: neither formula nor link
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+HEAD = {"bold": True, "bg_color": "#E4EAF3", "bottom": 1, "text_wrap": True, "valign": "top"}
+RIGHT = {"align": "right", "indent": 1, "valign": "top"}  # numbers, off the words that follow
 
 
 def styles(book):
@@ -9,11 +11,11 @@ def styles(book):
     wrap = {"text_wrap": True, "valign": "top"}
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
-        "head": book.add_format({"bold": True, "bg_color": "#E4EAF3", "bottom": 1, **wrap}),
+        "head": book.add_format(HEAD),
         "text": book.add_format(wrap),
-        "share": book.add_format({"num_format": "0.0%", **wrap}),
-        "whole": book.add_format({"num_format": "#,##0", **wrap}),
-        "number": book.add_format({"num_format": "#,##0.00", **wrap}),
+        "share": book.add_format({"num_format": "0.0%", **RIGHT}),
+        "whole": book.add_format({"num_format": "#,##0", **RIGHT}),
+        "number": book.add_format({"num_format": "#,##0.00", **RIGHT}),
     }
 
 

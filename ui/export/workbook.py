@@ -62,7 +62,8 @@ def _own_styles(book):
         "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "link": book.add_format({"font_color": "#12436D", "underline": 1, "valign": "top"}),
         "plain": book.add_format({"num_format": "0", "valign": "top", "align": "left"}),
-        "small": book.add_format({"num_format": "0.000", "valign": "top"}),
+        "small": book.add_format({"num_format": "0.000"} | sheets.RIGHT),
+        "head_right": book.add_format(sheets.HEAD | sheets.RIGHT),
     }
 
 
@@ -115,7 +116,7 @@ def _notes(say, said, flags):
 
 def _numbers(say, sheet, style, said, flags):
     """Every number of every part, with its flag and what the flag says."""
-    _head(sheet, style, {say(code): width for code, width in NUMBERS.items()})
+    _head(sheet, style, {say(code): width for code, width in NUMBERS.items()}, {2: "number"})
     word = {flag: say(f"obs_status.{status}") for status, flag in flags.items() if flag}
     lines = [(part, number) for part in said.parts for number in part.numbers]
     for index, (part, number) in enumerate(lines, 3):
@@ -130,16 +131,15 @@ def _numbers(say, sheet, style, said, flags):
 def _rows(say, sheet, style, part):
     """The table behind a part's chart, with its caption above it; what is simulated says so."""
     rows = part.rows
-    is_made = bool(part.numbers) and all(number.is_simulated for number in part.numbers)
-    if is_made and not {say(code) for code in OWN} & rows[0].keys():
+    if part.is_simulated and not {say(code) for code in OWN} & rows[0].keys():
         rows = [row | {say("table.status"): say("simulated.mark")} for row in rows]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     longest = {n: max(len(n), *(len(str(v)) for v in vs)) for n, vs in columns.items()}
     widths = {name: min(max(12, length + 2), MOST_WIDE) for name, length in longest.items()}
-    kinds = {index: _kind(values) for index, values in enumerate(columns.values())}
+    kinds = {i: kind for i, values in enumerate(columns.values()) if (kind := _kind(values))}
     if say("table.year") in columns:
         kinds[list(columns).index(say("table.year"))] = "plain"
-    _head(sheet, style, widths)
+    _head(sheet, style, widths, kinds)
     sheet.merge_range(1, 0, 1, max(1, len(columns) - 1), part.caption, style["text"])
     sheet.set_row(1, _height([part.caption], [sum(widths.values())]))
     for index, row in enumerate(rows, 3):
@@ -147,18 +147,21 @@ def _rows(say, sheet, style, part):
 
 
 def _kind(values):
-    """The format of a column of numbers; that of whole ones where there are none."""
+    """The format of a column of numbers; None where there are none."""
     numbers = [v for v in values if isinstance(v, int | float)]
+    if not numbers:
+        return None
     if all(float(v).is_integer() for v in numbers):
         return "whole"
     return "small" if max(map(abs, numbers)) < 1 else "number"
 
 
-def _head(sheet, style, widths):
-    """The headings of a table in its third row, {name: width of the column}."""
+def _head(sheet, style, widths, kinds):
+    """The headings of a table in its third row, {name: width}; those of numbers at the right."""
     for column, (name, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(2, column, name, style["head"])
+        is_right = kinds.get(column, "plain") != "plain"
+        sheet.write_string(2, column, name, style["head_right" if is_right else "head"])
     sheet.set_row(2, _height(widths, widths.values()))
     sheet.freeze_panes(3, 1)
     sheet.repeat_rows(2)
