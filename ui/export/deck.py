@@ -26,6 +26,7 @@ KIND = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 TONGUES = {"id": "id-ID", "en": "en-GB"}
 MOST_NUMBERS, MOST_TICKS, FEW = 3, 7, 12
 FULL, HALF = WIDE - 2 * EDGE, 5.5  # inches: of a slide's words without and with a chart
+TOP = 1.6  # inches: below a title of two lines
 ORANGE = "C4500A"
 
 
@@ -36,11 +37,9 @@ class Drawn:
     name: str  # what an item is called
     values: dict  # {code: (ink, points, dash or None)}
     is_line: bool = False
-    by: str | None = None  # a series for each of its values
 
 
 DRAWN = {
-    "goal": Drawn("table.year", {"table.visits": (BLUE, 2, None)}, by="table.definition"),
     "outlook": Drawn(
         "path.day",
         {
@@ -117,8 +116,9 @@ def _part(say, part, slide):
     shown = [n for n in part.numbers if n.value is not None][:MOST_NUMBERS]
     for index, number in enumerate(shown):
         _number(say, slide, number, EDGE + index * wide / MOST_NUMBERS, wide / MOST_NUMBERS - 0.15)
-    top = 3.35 if shown else 1.8
-    size = (14 if sum(map(len, part.sentences)) < 320 else 12) if data else 18
+    top = TOP + (1.5 if data else 1.9) if shown else TOP
+    length = sum(map(len, part.sentences))
+    size = (16 if length < 300 else 14 if length < 650 else 12) if data else 20
     _text(slide, (EDGE, top, wide - 0.15, 6.1 - top), part.sentences, size, INK)
     _text(slide, (EDGE, 6.2, FULL, 0.75), [part.caption], 10, PALE, anchor=MSO_ANCHOR.BOTTOM)
     if data:
@@ -131,12 +131,16 @@ def _number(say, slide, number, left, wide):
     lines = [number.text, number.label]
     if number.is_simulated:
         lines.append(say("simulated.mark"))
-    box = _text(slide, (left, 1.8, wide, 1.45), lines, 12, INK)
-    first, _, *mark = box.text_frame.paragraphs
-    _ink(first, 26 if len(number.text) < 8 else 22 if len(number.text) < 11 else 16, BLUE, True)
-    first.space_after = Pt(0)
+    is_wide = wide > HALF / 2
+    box = _text(
+        slide, (left, TOP, wide, 1.8 if is_wide else 1.4), lines, 16 if is_wide else 12, INK
+    )
+    first, label, *mark = box.text_frame.paragraphs
+    size = 40 if is_wide else 26 if len(number.text) < 8 else 22 if len(number.text) < 11 else 16
+    _ink(first, size, BLUE, True)
+    first.space_after = label.space_after = Pt(2)
     for paragraph in mark:
-        _ink(paragraph, 11, WARN, True)
+        _ink(paragraph, 14 if is_wide else 11, WARN, True)
 
 
 def _series(say, part):
@@ -147,16 +151,11 @@ def _series(say, part):
     drawn = DRAWN.get(part.code)
     if drawn is None or not part.rows:
         return None
-    names = list(dict.fromkeys(row[say(drawn.name)] for row in part.rows))
-    if drawn.by is None:
-        series = {say(code): [row[say(code)] for row in part.rows] for code in drawn.values}
-    else:
-        names, (code,) = sorted(names), drawn.values
-        found = {(row[say(drawn.by)], row[say(drawn.name)]): row[say(code)] for row in part.rows}
-        series = {one: [found.get((one, name)) for name in names] for one, _ in found}
+    names = [_named(say, row[say(drawn.name)]) for row in part.rows]
+    series = {say(code): [row[say(code)] for row in part.rows] for code in drawn.values}
     if all(value is None for values in series.values() for value in values):
         return None
-    return drawn, [_named(say, name) for name in names], series
+    return drawn, names, series
 
 
 def _named(say, name):
@@ -170,13 +169,11 @@ def _chart(say, slide, part, drawn, names, series):
     data.categories = names
     for name, values in series.items():
         data.add_series(name, values)
-    kind = XL_CHART_TYPE.BAR_CLUSTERED
-    if drawn.is_line:
-        kind = XL_CHART_TYPE.LINE
-    elif drawn.by:
-        kind = XL_CHART_TYPE.COLUMN_CLUSTERED
+    kind = XL_CHART_TYPE.LINE if drawn.is_line else XL_CHART_TYPE.BAR_CLUSTERED
     left = EDGE + HALF + 0.35
-    frame = slide.shapes.add_chart(kind, *map(Inches, (left, 1.7, WIDE - left - EDGE, 4.4)), data)
+    frame = slide.shapes.add_chart(
+        kind, *map(Inches, (left, TOP, WIDE - left - EDGE, 6.1 - TOP)), data
+    )
     title = part.chart_title or part.title
     frame.name = title
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{title}. {part.caption}")
@@ -211,7 +208,7 @@ def _axes(chart, drawn, count, number_format):
         values.major_gridlines.format.line.color.rgb = RGBColor.from_string("D5D9E0")
         _skip(names, ceil(count / MOST_TICKS))
         return
-    names.reverse_order = not drawn.by
+    names.reverse_order = True
     chart.plots[0].gap_width, chart.plots[0].has_data_labels = 40, True
     labels = chart.plots[0].data_labels
     labels.number_format, labels.number_format_is_linked = number_format, False
@@ -226,20 +223,16 @@ def _skip(axis, step):
 
 
 def _inks(chart, drawn):
-    """Every series in its colour, or, where they are not known before, in those of the theme."""
-    inks = [*drawn.values.values()] if not drawn.by else deck_master.ACCENTS
-    for index, plotted in enumerate(chart.plots[0].series):
-        ink = inks[index % len(inks)]
-        if drawn.is_line:
-            ink, points, dash = ink
-            plotted.smooth, plotted.format.line.width = False, Pt(points)
-            plotted.format.line.color.rgb = RGBColor.from_string(ink)
-            if dash:
-                plotted.format.line.dash_style = dash
-        else:
+    for plotted, style in zip(chart.plots[0].series, drawn.values.values(), strict=True):
+        ink, points, dash = style
+        if not drawn.is_line:
             plotted.format.fill.solid()
-            ink = ink if drawn.by else ink[0]
             plotted.format.fill.fore_color.rgb = RGBColor.from_string(ink)
+            continue
+        line = plotted.format.line
+        plotted.smooth, line.width, line.color.rgb = False, Pt(points), RGBColor.from_string(ink)
+        if dash:
+            line.dash_style = dash
 
 
 def _format(say, values):
@@ -247,8 +240,9 @@ def _format(say, values):
 
     The mark between thousands is written out, as the office program would take the computer's.
     """
-    if max(map(abs, values)) < 10:
-        return "0.0##"
+    largest = max(map(abs, values))
+    if largest < 10:
+        return "0.000" if largest < 1 else "0.0"
     mark = rf"\{say.number(1000)[1]}"
     return f"[>=999999.5]0{mark}000{mark}000;[>=999.5]0{mark}000;0"
 

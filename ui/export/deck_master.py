@@ -7,6 +7,7 @@ of the notes pages is python-pptx's own.
 
 from lxml import etree
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
@@ -19,7 +20,7 @@ THEME = dict(zip(("dk1", "lt1", "dk2", "lt2"), (INK, PAPER, BLUE, "E4EAF3"), str
 THEME |= {f"accent{index}": ink for index, ink in enumerate(ACCENTS, 1)}
 THEME |= {"hlink": BLUE, "folHlink": "801650"}
 WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
-TITLE = (EDGE, 0.5, WIDE - 2 * EDGE, 1.1)  # left, top, width, height: two lines
+TITLE = (EDGE, 0.45, WIDE - 2 * EDGE, 1.0)  # left, top, width, height: two lines
 KEPT = "Title Only"
 
 
@@ -33,7 +34,7 @@ def blank():
     (layout,) = show.slide_layouts
     for owner in (show.slide_master, layout):
         for shape in list(owner.placeholders):
-            if shape.placeholder_format.type != 1:  # all but the title
+            if shape.placeholder_format.type != PP_PLACEHOLDER.TITLE:
                 shape._element.getparent().remove(shape._element)
             else:
                 _title(shape)
@@ -56,7 +57,7 @@ def _titles(master):
     level = master._element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     level.set("algn", "l")
     run = level.find(qn("a:defRPr"))
-    run.set("sz", str(Pt(28).centipoints))
+    run.set("sz", str(Pt(26).centipoints))
     run.set("b", "1")
     run.find(f".//{qn('a:schemeClr')}").set("val", "tx2")
 
