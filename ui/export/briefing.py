@@ -17,7 +17,7 @@ from ui.text import text
 TEMPLATE = Path(__file__).with_suffix(".typ")
 FONTS = [str(Path(font_source_sans_pro.__file__).parent / "files")]
 FONT = "Source Sans Pro"
-COLUMNS = (("goal", "outlook"), ("condition", "service"))  # the parts of the page
+COLUMNS = (("goal", "condition"), ("outlook", "service"))  # the parts of the page
 MOST = 3  # numbers of one part
 WIDTH = 470  # of a chart, in pixels; the page sets it to the width of its column
 vl_convert.register_font_directory(FONTS[0])
@@ -76,7 +76,7 @@ def _part(part):
 
 def drawn(chart):
     """The SVG of an Altair chart, in the page's font and a transparent ground."""
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=False)  # the pages draw the same charts
     spec |= {"width": WIDTH, "background": None}
     spec["config"] = spec.get("config", {}) | {"font": FONT}
     return vl_convert.vegalite_to_svg(spec)

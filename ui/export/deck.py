@@ -1,34 +1,60 @@
 """The slide deck: PPTX, 16:9, with charts that can be edited, and what to say in the notes.
 
-The design is made here, on python-pptx's blank layout: no picture and no template of others.
+A cover and a slide a part. The mark stands below each number that is simulated.
 """
 
 import io
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from math import ceil
 
-from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Inches, Pt
 
-from ui.charts import LIGHT
+from ui.export import deck_master
 from ui.export.contents import contents
+from ui.export.deck_master import BLUE, EDGE, FONT, INK, PALE, PAPER, WARN, WIDE
 from ui.text import text
 
 KIND = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-FONT = "Calibri"
-INK, PALE, BLUE, WARN = "1A1F2B", "565D6B", "12436D", "B3490A"
-WIDE, HIGH, EDGE = 13.333, 7.5, 0.6  # inches
-MOST_BARS, MOST_NUMBERS = 12, 3
-DRAWN = {  # columns of a part's rows: the one that names, those drawn in one unit; line or bars
-    "outlook": (0, (1, 2, 3, 4, 5), True),
-    "condition": (1, (2,), False),
-    "service": (0, (3,), True),
-    "places": (0, (1,), False),
-}
 TONGUES = {"id": "id-ID", "en": "en-GB"}
+MOST_NUMBERS, MOST_TICKS, FEW = 3, 7, 12
+FULL, HALF = WIDE - 2 * EDGE, 5.5  # inches: of a slide's words without and with a chart
+TOP = 1.6  # inches: below a title of two lines
+ORANGE = "C4500A"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn of a part's rows, by the codes of their headings; all of one unit."""
+
+    name: str  # what an item is called
+    values: dict  # {code: (ink, points, dash or None)}
+    is_line: bool = False
+
+
+DRAWN = {
+    "outlook": Drawn(
+        "path.day",
+        {
+            "path.counted": (BLUE, 3, None),
+            "path.median": (ORANGE, 2.5, MSO_LINE.ROUND_DOT),
+            "story.low": (ORANGE, 1, MSO_LINE.DASH),
+            "story.high": (ORANGE, 1, MSO_LINE.DASH),
+            "path.season": (PALE, 1, None),
+        },
+        is_line=True,
+    ),
+    "condition": Drawn("table.area", {"condition.value": (BLUE, 2, None)}),
+    "service": Drawn("table.period", {"story.median_hours": (BLUE, 2.5, None)}, is_line=True),
+    "places": Drawn("visits.site", {"table.visits": (BLUE, 2, None)}),
+}
 
 
 def make(snapshot, lang):
@@ -39,17 +65,16 @@ def make(snapshot, lang):
 
 def deck(say, said):
     """The PPTX of Contents: a cover and a slide a part."""
-    show = Presentation()
-    show.slide_width, show.slide_height = Inches(WIDE), Inches(HIGH)
+    show = deck_master.blank()
     made = datetime.combine(said.day, time())
     about = {"title": said.title, "author": said.city, "language": said.lang}
     about |= {"comments": said.snapshot, "created": made, "modified": made}
-    about |= {"last_modified_by": "Dua Juta"}
+    about |= {"last_modified_by": deck_master.NAME}
     for name, value in about.items():
         setattr(show.core_properties, name, value)
-    _cover(say, said, _slide(show, say, said, said.title, said.is_simulated, 1))
+    _cover(say, said, _slide(show, say, said, said.title, 1, PAPER))
     for number, part in enumerate(said.parts, 2):
-        _part(say, part, _slide(show, say, said, part.title, part.is_simulated, number))
+        _part(say, part, _slide(show, say, said, part.title, number, PALE))
     for element in (e for s in show.slides for e in s.element.iter("{*}rPr", "{*}endParaRPr")):
         element.set("lang", TONGUES.get(said.lang, said.lang))
     out = io.BytesIO()
@@ -57,118 +82,195 @@ def deck(say, said):
     return out.getvalue()
 
 
-def _slide(show, say, said, title, is_simulated, number):
-    """A slide with its title, the footer and, where it belongs, the mark."""
-    slide = show.slides.add_slide(show.slide_layouts[5])  # title only
-    head = slide.shapes.title
-    place = (EDGE, 0.75, WIDE - 2 * EDGE, 0.95)
-    head.left, head.top, head.width, head.height = map(Inches, place)
-    head.text_frame.text = title
-    _style(head.text_frame, 30 if len(title) < 70 else 24, BLUE, is_bold=True)
-    if is_simulated:
-        _text(slide, (EDGE, 0.35, 6, 0.4), [say("simulated.mark").upper()], 12, WARN, True)
+def _slide(show, say, said, title, number, ink):
+    """A slide with its title and the footer: whose, as known on, the snapshot, its number."""
+    slide = show.slides.add_slide(show.slide_layouts[0])
+    slide.shapes.title.text_frame.text = title
+    if len(title) > 110:
+        _style(slide.shapes.title.text_frame, 20, BLUE, is_bold=True)
     foot = f"{said.city} · {say('story.as_of', day=say.date(said.day), id=said.snapshot)}"
-    _text(slide, (EDGE, 7.0, 11, 0.35), [foot], 10, PALE)
-    _text(slide, (WIDE - 1.6, 7.0, 1, 0.35), [str(number)], 10, PALE, align=PP_ALIGN.RIGHT)
+    _text(slide, (EDGE, 7.0, 11, 0.3), [foot], 10, ink)
+    _text(slide, (WIDE - EDGE - 1, 7.0, 1, 0.3), [str(number)], 10, ink, align=PP_ALIGN.RIGHT)
     return slide
 
 
 def _cover(say, said, slide):
+    """The title on the city's blue, as known on, and what the mark means."""
+    slide.background.fill.solid()
+    slide.background.fill.fore_color.rgb = RGBColor.from_string(BLUE)
+    head = slide.shapes.title
+    head.left, head.top, head.width, head.height = map(Inches, (EDGE, 1.7, FULL, 1.9))
+    _style(head.text_frame, 54 if len(said.title) < 60 else 32, PAPER, is_bold=True)
+    head.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     lines = [said.city, say("story.known_on", day=say.date(said.day))]
+    _text(slide, (EDGE, 3.9, FULL, 1.1), lines, 22, PAPER)
     if said.is_simulated:
-        lines.append(say("story.mixed"))
-    slide.shapes.title.top, slide.shapes.title.height = Inches(2.2), Inches(1.4)
-    _style(slide.shapes.title.text_frame, 48, BLUE, is_bold=True)
-    _text(slide, (EDGE, 3.8, WIDE - 2 * EDGE, 1.8), lines, 20, INK)
+        mark = f"{say('simulated.mark').capitalize()}: {say('story.mixed')}"
+        _text(slide, (EDGE, 5.4, FULL, 0.5), [mark], 16, PAPER, is_bold=True)
 
 
 def _part(say, part, slide):
-    """Numbers and sentences at the left, the chart or the table's words at the right."""
-    data = _series(part)
-    wide = 5.4 if data else WIDE - 2 * EDGE
+    """Numbers and sentences at the left, the chart at the right; what to say in the notes."""
+    data = _series(say, part)
+    wide = HALF if data else FULL
     shown = [n for n in part.numbers if n.value is not None][:MOST_NUMBERS]
     for index, number in enumerate(shown):
-        left = EDGE + index * wide / len(shown)
-        place = (left, 1.85, wide / len(shown), 1.25)
-        box = _text(slide, place, [number.text, number.label], 12, INK)
-        first = box.text_frame.paragraphs[0].runs[0].font
-        first.size, first.bold = Pt(24 if len(number.text) < 10 else 16), True
-        first.color.rgb = RGBColor.from_string(BLUE)
-    top = 3.2 if shown else 1.9
-    _text(slide, (EDGE, top, wide, 5.9 - top), part.sentences, 15, INK)
-    _text(slide, (EDGE, 6.0, WIDE - 2 * EDGE, 0.9), [part.caption], 10, PALE)
+        _number(say, slide, number, EDGE + index * wide / MOST_NUMBERS, wide / MOST_NUMBERS - 0.15)
+    top = TOP + (1.5 if data else 1.9) if shown else TOP
+    length = sum(map(len, part.sentences))
+    size = (16 if length < 300 else 14 if length < 650 else 12) if data else 20
+    _text(slide, (EDGE, top, wide - 0.15, 6.1 - top), part.sentences, size, INK)
+    _text(slide, (EDGE, 6.2, FULL, 0.75), [part.caption], 10, PALE, anchor=MSO_ANCHOR.BOTTOM)
     if data:
-        _chart(slide, part, *data)
+        _chart(say, slide, part, *data)
     slide.notes_slide.notes_text_frame.text = "\n".join(part.notes)
 
 
-def _series(part):
-    """(categories, {heading: values}, is_line) of a part's rows, or None where none is drawn."""
-    if part.code not in DRAWN or not part.rows:
+def _number(say, slide, number, left, wide):
+    """A number as it is read, what it is, and the mark where it is simulated."""
+    lines = [number.text, number.label]
+    if number.is_simulated:
+        lines.append(say("simulated.mark"))
+    is_wide = wide > HALF / 2
+    box = _text(
+        slide, (left, TOP, wide, 1.8 if is_wide else 1.4), lines, 16 if is_wide else 12, INK
+    )
+    first, label, *mark = box.text_frame.paragraphs
+    size = 40 if is_wide else 26 if len(number.text) < 8 else 22 if len(number.text) < 11 else 16
+    _ink(first, size, BLUE, True)
+    first.space_after = label.space_after = Pt(2)
+    for paragraph in mark:
+        _ink(paragraph, 14 if is_wide else 11, WARN, True)
+
+
+def _series(say, part):
+    """(Drawn, names, {heading: values}) of a part's rows, or None where nothing is drawn.
+
+    A heading that the rows do not have is a KeyError.
+    """
+    drawn = DRAWN.get(part.code)
+    if drawn is None or not part.rows:
         return None
-    name, columns, is_line = DRAWN[part.code]
-    rows = part.rows if is_line else part.rows[:MOST_BARS]
-    heads = list(rows[0])
-    names = [str(row[heads[name]]) for row in rows]
-    drawn = [heads[c] for c in columns if c < len(heads)]
-    return names, {head: [row[head] for row in rows] for head in drawn}, is_line
+    names = [_named(say, row[say(drawn.name)]) for row in part.rows]
+    series = {say(code): [row[say(code)] for row in part.rows] for code in drawn.values}
+    if all(value is None for values in series.values() for value in values):
+        return None
+    return drawn, names, series
 
 
-def _chart(slide, part, names, series, is_line):
+def _named(say, name):
+    """A day as its month: Agu 2019."""
+    return say.short_month(name) if isinstance(name, date) else str(name)
+
+
+def _chart(say, slide, part, drawn, names, series):
+    """A chart to edit: lines with their legend, or bars with their numbers."""
     data = CategoryChartData(number_format="General")
     data.categories = names
     for name, values in series.items():
         data.add_series(name, values)
-    kind = XL_CHART_TYPE.LINE if is_line else XL_CHART_TYPE.BAR_CLUSTERED
-    place = map(Inches, (6.3, 1.8, WIDE - 6.3 - EDGE, 4.2))
-    frame = slide.shapes.add_chart(kind, *place, data)
-    frame.name = part.chart_title or part.title
-    described = f"{part.chart_title or part.title}. {part.caption}"
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", described)
+    kind = XL_CHART_TYPE.LINE if drawn.is_line else XL_CHART_TYPE.BAR_CLUSTERED
+    left = EDGE + HALF + 0.35
+    frame = slide.shapes.add_chart(
+        kind, *map(Inches, (left, TOP, WIDE - left - EDGE, 6.1 - TOP)), data
+    )
+    title = part.chart_title or part.title
+    frame.name = title
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{title}. {part.caption}")
     chart = frame.chart
-    chart.font.size, chart.font.name = Pt(11), FONT
-    chart.has_title = True
-    chart.chart_title.text_frame.text = part.chart_title or part.title
-    _style(chart.chart_title.text_frame, 13, INK, is_bold=True)
-    chart.has_legend = is_line
-    if is_line:
+    chart.font.size, chart.font.name = Pt(11 if len(names) <= FEW else 9), FONT
+    chart.font.color.rgb = RGBColor.from_string(INK)
+    chart.has_title = title != part.title
+    if chart.has_title:
+        chart.chart_title.text_frame.text = title
+        _style(chart.chart_title.text_frame, 13, INK, is_bold=True)
+    chart.has_legend = len(series) > 1
+    if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    chart.category_axis.reverse_order = not is_line
-    chart.value_axis.has_major_gridlines = is_line
-    chart.value_axis.visible = is_line
-    for index, plotted in enumerate(chart.plots[0].series):
-        ink = RGBColor.from_string(LIGHT["lines"][index % len(LIGHT["lines"])][1:])
-        if is_line:
-            plotted.format.line.color.rgb, plotted.smooth = ink, False
-        else:
+    values = [v for column in series.values() for v in column if v is not None]
+    _axes(chart, drawn, len(names), _format(say, values))
+    _inks(chart, drawn)
+
+
+def _axes(chart, drawn, count, number_format):
+    """Lines are read at the axis, bars at their ends."""
+    names, values = chart.category_axis, chart.value_axis
+    names.format.line.color.rgb = RGBColor.from_string(PALE)
+    names.has_major_gridlines = False
+    values.visible = values.has_major_gridlines = drawn.is_line
+    values.format.line.fill.background()
+    values.minimum_scale = 0
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = (
+        number_format,
+        False,
+    )
+    if drawn.is_line:
+        values.major_gridlines.format.line.color.rgb = RGBColor.from_string("D5D9E0")
+        _skip(names, ceil(count / MOST_TICKS))
+        return
+    names.reverse_order = True
+    chart.plots[0].gap_width, chart.plots[0].has_data_labels = 40, True
+    labels = chart.plots[0].data_labels
+    labels.number_format, labels.number_format_is_linked = number_format, False
+
+
+def _skip(axis, step):
+    """Writes every step-th name of an axis, so that none must be turned."""
+    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
+        element = OxmlElement(tag)
+        element.set("val", str(step))
+        axis._element.find(qn("c:noMultiLvlLbl")).addprevious(element)
+
+
+def _inks(chart, drawn):
+    for plotted, style in zip(chart.plots[0].series, drawn.values.values(), strict=True):
+        ink, points, dash = style
+        if not drawn.is_line:
             plotted.format.fill.solid()
-            plotted.format.fill.fore_color.rgb = ink
-    if not is_line:
-        chart.plots[0].gap_width, chart.plots[0].has_data_labels = 45, True
-        largest = max((abs(v) for v in next(iter(series.values())) if v is not None), default=0)
-        labels = chart.plots[0].data_labels
-        labels.number_format_is_linked = False
-        labels.number_format = "#,##0" if largest > 10 else "0.000"
+            plotted.format.fill.fore_color.rgb = RGBColor.from_string(ink)
+            continue
+        line = plotted.format.line
+        plotted.smooth, line.width, line.color.rgb = False, Pt(points), RGBColor.from_string(ink)
+        if dash:
+            line.dash_style = dash
 
 
-def _text(slide, place, lines, size, ink, is_bold=False, align=PP_ALIGN.LEFT):
-    """A text box of paragraphs at (left, top, width, height) in inches."""
+def _format(say, values):
+    """The number format of an axis; whole numbers are grouped as the language does it.
+
+    The mark between thousands is written out, as the office program would take the computer's.
+    """
+    largest = max(map(abs, values))
+    if largest < 10:
+        return "0.000" if largest < 1 else "0.0"
+    mark = rf"\{say.number(1000)[1]}"
+    return f"[>=999999.5]0{mark}000{mark}000;[>=999.5]0{mark}000;0"
+
+
+def _text(
+    slide, place, lines, size, ink, is_bold=False, align=PP_ALIGN.LEFT, anchor=MSO_ANCHOR.TOP
+):
+    """A text box of paragraphs at (left, top, width, height) in inches, without margins."""
     box = slide.shapes.add_textbox(*map(Inches, place))
     frame = box.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
-    for margin in ("margin_left", "margin_top", "margin_bottom"):
+    for margin in ("margin_left", "margin_right", "margin_top", "margin_bottom"):
         setattr(frame, margin, 0)
     for index, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not index else frame.add_paragraph()
-        paragraph.text, paragraph.space_after = line, Pt(size * 0.5)
+        paragraph.text, paragraph.space_after = line, Pt(size * 0.4)
     _style(frame, size, ink, is_bold, align)
+    frame.vertical_anchor = anchor
     return box
 
 
 def _style(frame, size, ink, is_bold=False, align=PP_ALIGN.LEFT):
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     for paragraph in frame.paragraphs:
         paragraph.alignment = align
-        for run in paragraph.runs:
-            run.font.size, run.font.bold, run.font.name = Pt(size), is_bold, FONT
-            run.font.color.rgb = RGBColor.from_string(ink)
+        _ink(paragraph, size, ink, is_bold)
+
+
+def _ink(paragraph, size, ink, is_bold):
+    for run in paragraph.runs:
+        run.font.size, run.font.bold = Pt(size), is_bold
+        run.font.color.rgb = RGBColor.from_string(ink)

@@ -11,10 +11,9 @@ import xlsxwriter
 import kpi
 from kpi.scorecard import Part
 from ui import glossary, scorecard, sentences
+from ui.export import sheets
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# text of others stays text: neither formula nor link
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 NONE = Part(None, None, None)  # of a KPI of which nothing is known
 # heading, width
 COLUMNS = {
@@ -43,34 +42,17 @@ def workbook(say, snapshot, year, words):
     """The bytes of the workbook of a year's scorecard; titles stand in A1 of every sheet."""
     rows = snapshot.scorecard(year)
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, OPTIONS) as book:
+    with xlsxwriter.Workbook(out, sheets.OPTIONS) as book:
         names = ("lkjip.cover", "lkjip.table", "lkjip.notes")
         cover, table, notes = (book.add_worksheet(say(name)) for name in names)
-        style = _styles(book)
+        style = sheets.styles(book)
         title = say("lkjip.title", year=year, city=snapshot.table("city")[0]["name"])
         for sheet, text in ((cover, title), (table, title), (notes, say("lkjip.notes_title"))):
             sheet.write_string("A1", text, style["title"])
         _cover(say, cover, style, snapshot, rows, year)
-        _table(say, table, style, rows, words, _flags(snapshot))
+        _table(say, table, style, rows, words, sheets.flags(snapshot))
         _notes(say, notes, style, snapshot)
     return out.getvalue()
-
-
-def _styles(book):
-    wrap = {"text_wrap": True, "valign": "top"}
-    return {
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "head": book.add_format({"bold": True, "bg_color": "#E4EAF3", "bottom": 1, **wrap}),
-        "text": book.add_format(wrap),
-        "share": book.add_format({"num_format": "0.0%", **wrap}),
-        "whole": book.add_format({"num_format": "#,##0", **wrap}),
-        "number": book.add_format({"num_format": "#,##0.00", **wrap}),
-    }
-
-
-def _flags(snapshot):
-    """{obs_status: flag of a cell}."""
-    return {r["obs_status"]: r["flag"] or "" for r in snapshot.table("statuses")}
 
 
 def _cover(say, sheet, style, snapshot, rows, year):
@@ -185,7 +167,7 @@ def _notes(say, sheet, style, snapshot):
     ]
     lines += [
         (say("lkjip.flag_of", flag=flag), say(f"obs_status.{status}"))
-        for status, flag in _flags(snapshot).items()
+        for status, flag in sheets.flags(snapshot).items()
         if flag
     ]
     for name, header in kpi.catalogue().items():
