@@ -126,7 +126,7 @@ def test_the_file_is_told_by_keyboard_in_both_languages_and_asks_for_nothing(fil
             assert page.evaluate("at") == at
         page.keyboard.press("l")
         assert page.evaluate("document.documentElement.lang") == "en"
-        notes = page.locator(".current aside.notes")
+        notes = page.locator("main:not([hidden]) .current aside.notes")
         assert not notes.is_visible()
         page.keyboard.press("n")
         assert notes.is_visible()
