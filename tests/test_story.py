@@ -60,8 +60,9 @@ def test_a_simulated_number_carries_flag_and_mark(day):
         made = [n for n in part.numbers if n.is_simulated]
         assert part.is_simulated == bool(made)
         assert all(n.flag == ("x" if n.value is None else "s") for n in made)
-        is_drawn_of_it = part.is_simulated and part.code != "goal"  # its chart is published
-        assert part.caption.startswith("Data simulasi") == is_drawn_of_it
+        # rows are counted, and what is drawn of the goal is published
+        assert part.is_marked == (part.is_simulated and part.code not in ("goal", "honest"))
+        assert part.caption.startswith("Data simulasi") == part.is_marked
 
 
 def test_the_file_holds_every_number_in_every_language_and_is_small(file):

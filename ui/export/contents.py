@@ -6,6 +6,7 @@ language; an output only decides how they look.
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import altair as alt
 
@@ -13,6 +14,7 @@ from kpi import condition as areas
 from kpi import service as served
 from ui import charts, condition, outlook, path_chart, sentences, service, service_charts
 
+CHECKS = Path(__file__).parents[2] / "etl" / "checks"  # a file each
 MOST = 10  # places, events or datasets that one part names
 
 
@@ -43,7 +45,8 @@ class Part:
     rows: tuple[dict, ...]  # the table behind the chart: {heading: value}
     caption: str  # source, as-of, what is counted
     notes: tuple[str, ...]  # for who speaks
-    is_simulated: bool
+    is_simulated: bool  # whether any of its numbers is
+    is_marked: bool  # whether its title, chart and rows are of simulated figures, too
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ def _part(
         numbers=tuple(numbers),
         notes=tuple(filter(None, [say(f"story.notes.{code}"), *notes, aside])),
         is_simulated=is_simulated,
+        is_marked=is_marked,
         **empty | {"caption": f"{mark}{empty['caption']} {as_of}".replace("  ", " ").strip()},
     )
 
@@ -526,6 +530,7 @@ def _honest(say, snapshot, words):
     simulated = {key for key in ("late", "missing") for r in duties if r[key] and r["is_simulated"]}
     source = say("story.honest.source", datasets=say.number(len(datasets)), made=say.number(made))
     told = {key: say.number(value) for key, value in sums.items()}
+    told["checks"] = say.number(len(list(CHECKS.glob("*.sql"))))
     if not sums["rows_read"]:
         title, lines = say("story.honest.nothing"), [say("story.honest.empty")]
     else:
@@ -549,6 +554,7 @@ def _honest(say, snapshot, words):
             for key, value in sums.items()
         ],
         [sentences.finding(say, row) for row in findings[:MOST]],
+        is_published=True,
         rows=tuple(
             {
                 say("table.dataset"): row["dataset"],
