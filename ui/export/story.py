@@ -139,9 +139,9 @@ def _slide(say, said, part, number, count):
 def _line(line):
     """A sentence; one that leads off with a command shows it as one."""
     command, dash, what = line.partition(" — ")
-    return (
-        f"<p><code>{escape(command)}</code>{escape(what)}</p>" if dash else f"<p>{escape(line)}</p>"
-    )
+    if not dash:
+        return f"<p>{escape(line)}</p>"
+    return f"<p><code>{escape(command)}</code>{escape(what)}</p>"
 
 
 def _hero_of(part):
