@@ -237,6 +237,7 @@ ENDINGS = {
     "story.keys": ["move", "ends", "lang", "full", "notes", "help"],
     "story.notes": STORY,
     "story.part": STORY,
+    "workbook": [code for code in STORY if code != "home"],
     "survey": [f"U{i}" for i in range(1, 10)],
     "severity": ["error", "warning", "note"],
     "signal": ["too_few", "common", "better", "worse", "outside"],
