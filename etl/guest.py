@@ -78,6 +78,8 @@ def _read(name, content, headings, words):
     rows = named(dataset, sheet)
     _refuse_other_columns(rows.columns)
     count = rows.table.num_rows
+    if not count:
+        raise Refused("no_rows")
     if count > MOST_ROWS:
         raise Refused("guest_too_long", most=MOST_ROWS)
     rows.table = rows.table.append_column("_part", pa.repeat(0, count))

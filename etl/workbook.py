@@ -124,13 +124,13 @@ def _scans(content, patterns):
     if content.startswith(OLE):
         return _xls(content)
     with ZipFile(io.BytesIO(content)) as archive:
-        _refuse_unpacked(archive)
+        _refuse_unpacked(archive, MOST_UNPACKED)
         if "content.xml" in archive.namelist():
             return _ods(archive.read("content.xml"))
         return _xlsx(archive, patterns)
 
 
-def _refuse_unpacked(archive, most=MOST_UNPACKED):
+def _refuse_unpacked(archive, most):
     """Refused where the members of an archive, as stated or in truth, are too large."""
     left = most - sum(info.file_size for info in archive.infolist())
     if left >= 0:

@@ -104,7 +104,7 @@ def test_a_workbook_file_that_is_too_large_is_not_read(tmp_path, begin, most):
     code, en, id_ = refusal(path)
     assert code == "file_too_large"
     assert en == f"File x.xls is larger than {most} MB; split it into several files."
-    assert id_ == f"Berkas x.xls lebih besar dari {most} MB; bagi menjadi beberapa berkas."
+    assert id_ == f"Berkas x.xls lebih besar daripada {most} MB; bagi menjadi beberapa berkas."
 
 
 def test_a_forgotten_cell_in_the_last_row_is_refused_and_ends_no_process(city):
@@ -174,7 +174,7 @@ def test_a_line_that_is_too_long_is_refused_with_its_row(tmp_path):
     assert refusal(path) == (
         "long_line",
         "File x.csv, row 3: the line is longer than 4 MB, so this is no CSV table.",
-        "Berkas x.csv, baris 3: barisnya lebih panjang dari 4 MB, jadi ini bukan tabel CSV.",
+        "Berkas x.csv, baris 3: barisnya lebih panjang daripada 4 MB, jadi ini bukan tabel CSV.",
     )
 
 
@@ -195,7 +195,7 @@ def test_a_quotation_mark_left_open_is_refused_with_its_row(tmp_path):
     code, en, id_ = refusal(path)
     assert code == "long_cell"
     assert en.startswith("File x.csv, row 2: a cell is longer than 131072 characters;")
-    assert id_.startswith("Berkas x.csv, baris 2: sebuah sel lebih panjang dari 131072 huruf;")
+    assert id_.startswith("Berkas x.csv, baris 2: sebuah sel lebih panjang daripada 131072 huruf;")
 
 
 def test_the_longest_cell_of_a_workbook_is_no_long_cell():

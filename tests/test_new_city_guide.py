@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import signal
 import urllib.request
 
 import pytest
@@ -58,7 +57,7 @@ def test_followed_to_the_letter_it_ends_with_the_figure_on_the_home_page(
     at.run()
     assert not at.exception and at.title[0].value.replace("\u00a0", " ") == expected
     (dashboard,) = dashboards
-    dashboard.send_signal(signal.SIGINT)
+    dashboard.terminate()
     dashboard.communicate(timeout=60)
 
 

@@ -4,15 +4,18 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from io import BytesIO
 
 import pytest
-from conftest import ROOT
+from conftest import MAP, ROOT, City
 from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
 from test_browser import FLAGS
 from test_pages import EN, ID, title, visit
 
 import kpi
 import run
+from etl.new_city import new_city
 from ui.export import story
 from ui.export.__main__ import main
 from ui.export.contents import contents
@@ -51,6 +54,45 @@ def test_every_part_is_told_on_the_demonstration_day():
 def test_before_all_data_the_story_says_kindly_that_nothing_is_there():
     said = told(date(2000, 1, 1), "demak")
     assert said.parts[0].title == ID("story.goal.nothing") and said.parts[0].chart is None
+
+
+def small(city, monkeypatch, lang="en"):
+    """The Contents of a city made here."""
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    return told(None, city.folder.name, lang)
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_new_city_has_a_story_that_says_what_there_is_none_of(tmp_path, monkeypatch, lang):
+    city = City(tmp_path)
+    tongues = {one: text(one) for one in languages()}
+    new_city(city.folder.parent, "city", "Kabupaten Kudus", "33.19", text(lang), tongues)
+    city.build()
+    said = small(city, monkeypatch, lang)
+    assert codes(said) == ["goal", "honest", "home"] and "Kabupaten Kudus" in said.title
+    assert said.parts[0].title == text(lang)("story.goal.nothing") and not said.is_simulated
+    assert 'class="chip"' not in story.page({lang: said}, lang)
+
+
+@pytest.mark.parametrize("years", [1, 10])
+def test_years_that_are_published_are_told_from_the_latest_on(city, monkeypatch, years):
+    rows = [f"32.71,Kota Bogor,{2010 + n},,{1000 + n}\n" for n in range(years)]
+    recipe = MAP.replace("ymd(year, month, '1')", "ymd(year, '1', '1')").replace("'M'", "'A'")
+    city.visits("".join(rows), recipe=recipe)
+    said = small(city, monkeypatch)
+    goal = said.parts[0]
+    assert codes(said) == ["goal", "honest", "home"] and len(goal.rows) == years
+    assert [(n.code, n.value, n.flag) for n in goal.numbers] == [("goal.visits", 999 + years, "")]
+    assert EN.number(999 + years) in story.page({"en": said}, "en") and goal.chart is not None
+
+
+@pytest.mark.usefixtures("served")
+def test_no_simulated_number_is_shown_without_its_chip():
+    html = story.page({"id": told()}, "id")
+    shown = re.findall(r'data-flag="s">[^<]*</data>(.*?)</(?:small|p)></div>', html)
+    assert len(shown) > 10 and all('class="chip"' in rest for rest in shown)
+    published = re.findall(r'data-flag="[^s]?">[^<]*</data>(.*?)</(?:small|p)></div>', html)
+    assert published and not any('class="chip"' in rest for rest in published)
 
 
 @pytest.mark.usefixtures("served")
@@ -127,6 +169,8 @@ def test_the_file_is_told_by_keyboard_in_both_languages_and_asks_for_nothing(fil
             assert page.evaluate("at") == at
         page.keyboard.press("l")
         assert page.evaluate("document.documentElement.lang") == "en"
+        printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+        assert len(printed.pages) == page.locator("main[lang=en] .slide").count()
         notes = page.locator("main:not([hidden]) .current aside.notes")
         assert not notes.is_visible()
         page.keyboard.press("n")

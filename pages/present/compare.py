@@ -39,7 +39,7 @@ with top:
     if nothing:
         heading.title(say("compare.title"))
         frame.known_on(say, "frame.as_of_banner", snapshot)
-        st.info(nothing)
+        frame.lacks(say, snapshot, nothing, "visits", "sites")
     else:
         with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
             other = compare.other(say, places)

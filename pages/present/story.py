@@ -24,6 +24,7 @@ told = contents(say, snapshot, words)
 st.title(say("story.title"))
 frame.simulated(say, [{"is_simulated": told.is_simulated}])
 frame.known_on(say, "frame.as_of_banner", snapshot)
+frame.lacks(say, snapshot, "", "visits", "targets")
 st.caption(say("story.intro"))
 st.iframe(asked("story").decode(), height=720)
 with st.container(horizontal=True):

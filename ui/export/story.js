@@ -6,10 +6,10 @@ let at = 0;
 const deck = () => decks.find((one) => !one.hidden);
 const slides = () => [...deck().querySelectorAll(".slide")];
 
-// one picture fills its place; several, one below the other, keep their heights
+// a chart fills its place; one that measures itself keeps its height
 function size(spec, ratio) {
   if (!ratio) return { width: 250 };
-  if (spec.vconcat) return { width: 560 };
+  if (spec.autosize) return { width: 560 };
   return { width: 500, height: Math.max(280, 500 * ratio), autosize: { type: "fit", contains: "padding" } };
 }
 
@@ -27,7 +27,8 @@ function draw() {
 }
 
 function mark() {
-  slides().forEach((slide, n) => slide.classList.toggle("current", n === at));
+  document.querySelectorAll(".current").forEach((one) => one.classList.remove("current"));
+  slides()[at].classList.add("current");
 }
 
 function go(n) {

@@ -5,6 +5,7 @@ asks nothing of anybody: its own policy forbids all that does not lie in it.
 """
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -33,7 +34,9 @@ KEYS = ("move", "ends", "lang", "full", "notes", "help")
 def make(snapshot, lang):
     """The bytes of the file; it opens in `lang` and holds every language."""
     tongues = [lang, *(one for one in languages() if one != lang)]
-    told = {one: contents(text(one), snapshot, snapshot.words(one)) for one in tongues}
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(_library)  # takes as long as the first language
+        told = {one: contents(text(one), snapshot, snapshot.words(one)) for one in tongues}
     return page(told, lang).encode()
 
 
@@ -139,9 +142,9 @@ def _slide(say, said, part, number, count):
 def _line(line):
     """A sentence; one that leads off with a command shows it as one."""
     command, dash, what = line.partition(" — ")
-    return (
-        f"<p><code>{escape(command)}</code>{escape(what)}</p>" if dash else f"<p>{escape(line)}</p>"
-    )
+    if not dash:
+        return f"<p>{escape(line)}</p>"
+    return f"<p><code>{escape(command)}</code>{escape(what)}</p>"
 
 
 def _hero_of(part):
