@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from playwright.sync_api import expect, sync_playwright
 
@@ -40,6 +41,7 @@ VERDICT = {
     "en": "The target of 2 million visits in 2019 was missed: 1,825,195 visits, 91.3",
 }
 PHONE = {"width": 390, "height": 844}
+MENU = ("", *re.findall(r'url_path="(\w+)"', (ROOT / "dashboard.py").read_text()))
 
 
 @pytest.fixture(scope="module")
@@ -389,3 +391,13 @@ def test_a_new_warehouse_is_picked_up_at_the_next_interaction(visit, folder, tmp
     finally:
         warehouse.point(folder / "demak", before)
     assert after != before
+
+
+@pytest.mark.parametrize("lang, scheme", [("id", "light"), ("en", "dark")])
+@pytest.mark.parametrize("name", MENU)
+def test_axe_finds_nothing_serious_on_any_page(visit, name, lang, scheme):
+    page = visit(f"/{name}?lang={lang}&as_of=today", scheme=scheme)
+    found = Axe().run(page).response
+    assert len(found["passes"]) > 30  # it has looked
+    serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []

@@ -6,6 +6,7 @@ language; an output only decides how they look.
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import altair as alt
 
@@ -13,6 +14,7 @@ from kpi import condition as areas
 from kpi import service as served
 from ui import charts, condition, outlook, path_chart, sentences, service, service_charts
 
+CHECKS = Path(__file__).parents[2] / "etl" / "checks"  # a file each
 MOST = 10  # places, events or datasets that one part names
 
 
@@ -43,7 +45,8 @@ class Part:
     rows: tuple[dict, ...]  # the table behind the chart: {heading: value}
     caption: str  # source, as-of, what is counted
     notes: tuple[str, ...]  # for who speaks
-    is_simulated: bool
+    is_simulated: bool  # whether any of its numbers is
+    is_marked: bool  # whether its title, chart and rows are of simulated figures, too
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,16 @@ def contents(say, snapshot, words):
     )
 
 
-def _part(say, snapshot, words, code, title, told, numbers=(), notes=(), **more):
-    """A Part with the city's own words at the end and the mark wherever it is simulated."""
+def _part(
+    say, snapshot, words, code, title, told, numbers=(), notes=(), is_published=False, **more
+):
+    """A Part with the city's own words at the end and the mark wherever it is simulated.
+
+    is_published: its chart is of published figures, whatever its numbers are.
+    """
     is_simulated = any(number.is_simulated for number in numbers)
-    mark = f"{say('simulated.mark').capitalize()}. " if is_simulated else ""
+    is_marked = is_simulated and not is_published
+    mark = f"{say('simulated.mark').capitalize()}. " if is_marked else ""
     own, aside = words.get(f"story.{code}"), words.get(f"story.{code}_notes")
     as_of = say("story.as_of", day=say.date(snapshot.day), id=snapshot.id)
     empty = {"chart": None, "chart_title": "", "rows": (), "caption": ""} | more
@@ -96,6 +105,7 @@ def _part(say, snapshot, words, code, title, told, numbers=(), notes=(), **more)
         numbers=tuple(numbers),
         notes=tuple(filter(None, [say(f"story.notes.{code}"), *notes, aside])),
         is_simulated=is_simulated,
+        is_marked=is_marked,
         **empty | {"caption": f"{mark}{empty['caption']} {as_of}".replace("  ", " ").strip()},
     )
 
@@ -127,6 +137,7 @@ def _goal(say, snapshot, words):
         [sentences.verdict(say, choice, latest, name, words)],
         _goal_numbers(say, snapshot, choice, latest, words),
         [text for _, text in sentences.marked(say, findings, choice)],
+        is_published=True,
         chart=drawn[1] if drawn else None,
         chart_title=charts.history_title(say, figures, choice, words),
         rows=tuple(
@@ -209,7 +220,11 @@ def _outlook(say, snapshot, words):
         filter(None, [outlook.simple(say, year_end), *outlook.notes(say, year_end)]),
         chart=path_chart.path(say, year_end, False),
         chart_title=outlook.title(say, year_end),
-        rows=tuple(_path_row(say, day, row) for day, row in year_end.path.iterrows() if _ends(day)),
+        rows=tuple(
+            _path_row(say, day, row)
+            for day, row in year_end.path.iterrows()
+            if day.is_month_end and day.year == year_end.outlook.year
+        ),
         caption=source,
     )
 
@@ -248,10 +263,6 @@ def _outlook_numbers(say, year_end, source):
             )
         )
     return found
-
-
-def _ends(day):
-    return day.is_month_end
 
 
 def _path_row(say, day, row):
@@ -515,14 +526,19 @@ def _honest(say, snapshot, words):
     sums["findings"] = len(findings)
     sums |= {key: sum(row[key] or 0 for row in duties) for key in ("late", "missing")}
     made = sum(row["is_simulated"] for row in datasets)
+    # rows are counted, whoever made them; a report that is late in a simulated record is not real
+    simulated = {key for key in ("late", "missing") for r in duties if r[key] and r["is_simulated"]}
     source = say("story.honest.source", datasets=say.number(len(datasets)), made=say.number(made))
     told = {key: say.number(value) for key, value in sums.items()}
+    told["checks"] = say.number(len(list(CHECKS.glob("*.sql"))))
     if not sums["rows_read"]:
         title, lines = say("story.honest.nothing"), [say("story.honest.empty")]
     else:
         title = say("story.honest.title", rows=told["rows_read"])
         lines = [say("story.honest.rows", **told), say("story.honest.reports", **told)]
-    is_simulated = bool(made)
+        agencies = dict.fromkeys(row["agency"] for row in duties if row["late"] or row["missing"])
+        if agencies:
+            lines.append(say("story.honest.late_are", agencies=say.joined(list(agencies))))
     return _part(
         say,
         snapshot,
@@ -533,11 +549,12 @@ def _honest(say, snapshot, words):
         [
             _number(
                 say, f"honest.{key}", say(f"story.honest.{key}"), value, "count", told[key],
-                source, is_simulated=is_simulated,
+                source, is_simulated=key in simulated,
             )
             for key, value in sums.items()
         ],
         [sentences.finding(say, row) for row in findings[:MOST]],
+        is_published=True,
         rows=tuple(
             {
                 say("table.dataset"): row["dataset"],

@@ -6,13 +6,21 @@ let at = 0;
 const deck = () => decks.find((one) => !one.hidden);
 const slides = () => [...deck().querySelectorAll(".slide")];
 
+// one picture fills its place; several, one below the other, keep their heights
+function size(spec, ratio) {
+  if (!ratio) return { width: 250 };
+  if (spec.vconcat) return { width: 560 };
+  return { width: 500, height: Math.max(280, 500 * ratio), autosize: { type: "fit", contains: "padding" } };
+}
+
 function draw() {
   const narrow = innerWidth <= 760;
   for (const box of deck().querySelectorAll(".chart")) {
-    if (box.dataset.drawn === String(narrow)) continue;
-    box.dataset.drawn = String(narrow);
+    const ratio = narrow ? 0 : Math.round(10 * box.clientHeight / box.clientWidth) / 10;
+    if (box.dataset.drawn === String(ratio)) continue;
+    box.dataset.drawn = String(ratio);
     const spec = JSON.parse(document.getElementById(box.dataset.spec).textContent);
-    vegaEmbed(box.firstElementChild, { ...spec, width: narrow ? 250 : 560 }, { actions: false, ast: true, renderer: "svg", logLevel: 1 })
+    vegaEmbed(box.firstElementChild, { ...spec, ...size(spec, ratio), background: null }, { actions: false, ast: true, renderer: "svg", logLevel: 1 })
       .then(({ view }) => view.runAsync())
       .catch((error) => console.error(error));
   }

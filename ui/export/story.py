@@ -123,8 +123,8 @@ def _slide(say, said, part, number, count):
     kinds += ["drawn"] * (part.chart is not None) + ["simulated"] * part.is_simulated
     hero = _hero_of(part)
     rest = [n for n in part.numbers if n is not hero] if part.code != "places" else []
-    chip = f" {_chip(say)}" if part.is_simulated else ""
-    lines = "".join(f"<p>{escape(line)}</p>" for line in part.sentences if line != part.title)
+    chip = f" {_chip(say)}" if part.is_marked else ""
+    lines = "".join(_line(line) for line in part.sentences if line != part.title)
     notes = "".join(f"<p>{escape(note)}</p>" for note in part.notes)
     return (
         f'<section class="{" ".join(kinds)}" aria-label="{escape(part.title)}"><header>'
@@ -133,6 +133,14 @@ def _slide(say, said, part, number, count):
         f'<div class="numbers">{"".join(_number(say, n) for n in rest)}</div>'
         f"{'' if part.chart else _source(say, said, part)}</div>{_figure(say, said, part)}"
         f'<aside class="notes">{notes}</aside>{_foot(say, said, number, count)}</section>'
+    )
+
+
+def _line(line):
+    """A sentence; one that leads off with a command shows it as one."""
+    command, dash, what = line.partition(" — ")
+    return (
+        f"<p><code>{escape(command)}</code>{escape(what)}</p>" if dash else f"<p>{escape(line)}</p>"
     )
 
 
@@ -180,10 +188,12 @@ def _figure(say, said, part):
         return ""
     name = f"spec-{say.lang}-{part.code}"
     spec = part.chart.to_dict()
+    is_told = part.chart_title == part.title
+    title = "" if is_told else f"<figcaption><b>{escape(part.chart_title)}</b></figcaption>"
     alt = escape(spec.get("description") or part.chart_title)
     island = json.dumps(spec, ensure_ascii=False, default=str).replace("<", "\\u003c")
     return (
-        f"<figure><figcaption><b>{escape(part.chart_title)}</b></figcaption>"
+        f"<figure>{title}"
         f'<div class="chart" data-spec="{name}" role="img" aria-label="{alt}"><div></div></div>'
         f'<script type="application/json" id="{name}">{island}</script>'
         f"{_source(say, said, part)}</figure>"
