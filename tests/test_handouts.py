@@ -39,7 +39,9 @@ HOME = {  # what the first page shows of the numbers, where they are known
 def small(*numbers, rows=ROWS):
     """Contents of one hostile part."""
     made = any(number.is_simulated for number in numbers)
-    part = Part("places", HOSTILE, (HOSTILE,), numbers, None, HOSTILE, rows, "", ("=1",), made)
+    part = Part(
+        "places", HOSTILE, (HOSTILE,), numbers, None, HOSTILE, rows, "", ("=1",), made, made
+    )
     return Contents("Kota", "id", HOSTILE, "id-1", date(2019, 9, 30), (part,))
 
 
