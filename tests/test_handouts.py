@@ -198,7 +198,7 @@ def test_the_workbook_holds_them_all_with_flag_and_word(name, lang):
         assert len(rows) == len(part.rows) and head[: len(part.rows[0])] == tuple(part.rows[0])
         if part.code not in ("goal", "honest"):  # whose rows have a status each
             marks = {row[-1] == say("simulated.mark") for row in rows}
-            assert marks == {part.is_simulated}
+            assert marks == {part.is_marked}
 
 
 @pytest.mark.usefixtures("served")
