@@ -39,7 +39,9 @@ HOME = {  # what the first page shows of the numbers, where they are known
 def small(*numbers, rows=ROWS):
     """Contents of one hostile part."""
     made = any(number.is_simulated for number in numbers)
-    part = Part("places", HOSTILE, (HOSTILE,), numbers, None, HOSTILE, rows, "", ("=1",), made)
+    part = Part(
+        "places", HOSTILE, (HOSTILE,), numbers, None, HOSTILE, rows, "", ("=1",), made, made
+    )
     return Contents("Kota", "id", HOSTILE, "id-1", date(2019, 9, 30), (part,))
 
 
@@ -196,7 +198,7 @@ def test_the_workbook_holds_them_all_with_flag_and_word(name, lang):
         assert len(rows) == len(part.rows) and head[: len(part.rows[0])] == tuple(part.rows[0])
         if part.code not in ("goal", "honest"):  # whose rows have a status each
             marks = {row[-1] == say("simulated.mark") for row in rows}
-            assert marks == {part.is_simulated}
+            assert marks == {part.is_marked}
 
 
 @pytest.mark.usefixtures("served")

@@ -43,6 +43,7 @@ def page(say, said):
 def _data(say, said):
     """What the template reads."""
     parts = {part.code: part for part in said.parts}
+    columns = [[_part(parts[c]) for c in codes if c in parts] for codes in COLUMNS]
     day = say.date(said.day)
     return {
         "title": f"{said.title} · {said.city}",
@@ -56,7 +57,7 @@ def _data(say, said):
         "mark": say("simulated.mark"),
         "mixed": say("story.mixed"),
         "is_simulated": said.is_simulated,
-        "columns": [[_part(parts[c]) for c in codes if c in parts] for codes in COLUMNS],
+        "columns": list(filter(None, columns)),
     }
 
 

@@ -136,7 +136,17 @@ def _number(say, slide, number, left, wide):
         slide, (left, TOP, wide, 1.8 if is_wide else 1.4), lines, 16 if is_wide else 12, INK
     )
     first, label, *mark = box.text_frame.paragraphs
-    size = 40 if is_wide else 26 if len(number.text) < 8 else 22 if len(number.text) < 11 else 16
+    size = (
+        40
+        if is_wide
+        else 26
+        if len(number.text) < 8
+        else 22
+        if len(number.text) < 11
+        else 16
+        if len(number.text) < 15
+        else 13
+    )
     _ink(first, size, BLUE, True)
     first.space_after = label.space_after = Pt(2)
     for paragraph in mark:

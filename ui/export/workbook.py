@@ -24,7 +24,6 @@ NUMBERS = {  # heading, width
     "workbook.source": 70,
 }
 LINE, MOST_WIDE = 15, 60  # height of a line in points; width of a column in characters
-OWN = ("table.status", "story.honest.made")  # columns of rows that bear their own mark
 
 
 def make(snapshot, lang):
@@ -131,7 +130,7 @@ def _numbers(say, sheet, style, said, flags):
 def _rows(say, sheet, style, part):
     """The table behind a part's chart, with its caption above it; what is simulated says so."""
     rows = part.rows
-    if part.is_simulated and not {say(code) for code in OWN} & rows[0].keys():
+    if part.is_marked:
         rows = [row | {say("table.status"): say("simulated.mark")} for row in rows]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     longest = {n: max(len(n), *(len(str(v)) for v in vs)) for n, vs in columns.items()}
