@@ -33,7 +33,7 @@ function mark() {
 
 function go(n) {
   at = Math.max(0, Math.min(slides().length - 1, n));
-  slides()[at].scrollIntoView();
+  scrollTo(0, slides()[at].offsetTop); // not into view: that would move the page around the story, too
   mark();
 }
 
