@@ -19,6 +19,7 @@ import run
 from etl import warehouse
 from etl.build import build
 from ui import charts
+from ui.text import languages, text
 
 expect.set_options(timeout=20_000)  # a busy machine takes its time to draw
 
@@ -401,3 +402,24 @@ def test_axe_finds_nothing_serious_on_any_page(visit, name, lang, scheme):
     assert len(found["passes"]) > 30  # it has looked
     serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("width, height", [(1920, 1080), (1366, 768), (390, 844)])
+@pytest.mark.parametrize("name", ["story", "compare"])
+def test_guests_pages_fit_any_screen_and_are_reached_by_keyboard(visit, name, width, height, lang):
+    page = visit(f"/{name}?lang={lang}&as_of=today", width, height)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    wanted = text(lang)("output.workbook") if name == "story" else "CSV"
+    focused = page.locator("button:focus-visible")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted in "".join(focused.all_inner_texts()):
+            break
+    expect(focused).to_contain_text(wanted)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    begin = (
+        b"PK" if name == "story" else b"\xef\xbb\xbf"
+    )  # a workbook; text that Excel knows as such
+    assert download.value.path().read_bytes().startswith(begin)
