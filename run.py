@@ -38,6 +38,7 @@ MADE_FOR = "made-for.txt"  # in wheels/: the computers that they are for
 LEFT_OUT = (  # of a bundle: what is made anew, and what Python and its tools leave behind
     *(".git", ".venv", "warehouse", "wheels", "__pycache__"),
     *(".hypothesis", ".pytest_cache", ".ruff_cache", "test-results"),
+    *(".env*", "venv", "secrets.toml", "*.html", "*.pptx", ".idea", ".vscode"),  # a user's own
 )
 COMMANDS = {"etl": "etl", "export": "ui.export"}  # what passes through to a module
 HOST = "127.0.0.1"
@@ -117,7 +118,8 @@ def offline() -> list[str]:
     """What lets pip install from the files of a bundle alone; nothing where this is none."""
     if not WHEELS.exists():
         return []
-    made_for = (WHEELS / MADE_FOR).read_text(encoding="utf-8").strip()
+    note = WHEELS / MADE_FOR
+    made_for = note.read_text(encoding="utf-8").strip() if note.exists() else "?"
     if made_for != computer():
         stop(
             f"Paket ini dibuat untuk {made_for}; komputer ini {computer()}. Buat paket di komputer"

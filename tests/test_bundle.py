@@ -16,6 +16,7 @@ import run
 
 NOWHERE = "http://127.0.0.1:9"
 KEPT = ("run.py", "data/kudus/city.toml", "etl/warehouse.py", ".streamlit/config.toml")
+OWN = (".env", "venv/x", ".streamlit/secrets.toml", "story-kudus.html")
 MADE_ANEW = (".git/HEAD", ".venv/x", "warehouse/kudus/current", "etl/__pycache__/a.pyc")
 UNREACHABLE = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError")
 ALONE = ["unshare", "--map-root-user", "--net"]
@@ -55,7 +56,7 @@ def made(tmp_path, monkeypatch):
         return 0
 
     monkeypatch.setattr(run, "run", pip)
-    for name in (*KEPT, *MADE_ANEW):
+    for name in (*KEPT, *MADE_ANEW, *OWN):
         path = run.ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()

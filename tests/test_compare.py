@@ -170,6 +170,7 @@ PEOPLE = {
     "32.71,population,2019-01-01,2019-12-31,1000,people,bps,final,\n"
     "32.71,population,2019-01-01,2019-12-31,400,people,bps,final,laki-laki\n"
     "32.71,land_area,2019-01-01,2019-12-31,5000,ha,bps,final,\n"
+    "32.71,population,2019-01-01,2019-12-31,77,people,simulated:bps,simulated,\n"
     "32.77,population,2019-01-01,2019-12-31,500,people,bps,final,\n",
     "people.toml": 'loads = "indicators"\nfiles = ["people.csv"]\npublished_at = 2020-01-01',
 }
@@ -198,6 +199,7 @@ def test_places_are_the_city_and_others_but_no_parts_of_it(town):
     made = beside.pair(own, others[0], "attraction_visits", 2019)
     assert (made.ratio, made.own.per("population"), made.ratio_per("population")) == (2, 120, 1)
     assert own.bases["land_area"] == ()  # hectares are no km2
+    assert {base.value for base in own.bases["population"]} == {1000}  # none that is simulated
 
 
 def test_the_figures_of_the_city_are_those_of_the_kpi(town):

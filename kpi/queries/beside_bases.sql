@@ -1,7 +1,9 @@
--- grain: one population (people) or land area (km2) of an area, year and publisher, its newest vintage known by as_of
+-- grain: one population (people) or land area (km2) of an area, year and publisher, its newest vintage known by as_of;
+-- none that is simulated, since what is divided by it would bear no mark
 select area, indicator, date_part('year', period_end)::integer as year, value, series, obs_status, published_at
 from indicators
 where breakdown = '' and value > 0 and (indicator, unit) in (('population', 'people'), ('land_area', 'km2'))
+    and obs_status <> 'simulated' and not starts_with(series, 'simulated:')
     and (getvariable('as_of') is null
         or (period_start <= getvariable('as_of')::date and published_at <= getvariable('as_of')::date))
 qualify row_number() over (
