@@ -4,6 +4,7 @@ Nothing here is cached: who asks holds what is returned, for one session (see pa
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from etl import guest
 from kpi.beside import Base, Count, Place
@@ -77,7 +78,7 @@ def _count(row):
         year=row["year"],
         value=int(row["value"]),
         obs_status="final",
-        is_complete=True,
+        is_complete=row["year"] < date.today().year,
         origins=origins,
         covered_to=None,
     )

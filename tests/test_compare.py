@@ -374,6 +374,13 @@ def test_a_guests_file_becomes_a_place_that_is_compared_like_any():
     assert compared.ratio_per("land_area") == pytest.approx(5)
 
 
+def test_a_year_that_is_not_over_is_not_compared_as_a_whole():
+    this_year = date.today().year
+    (made,) = read(KUDUS.replace(";2019;objek", f";{this_year};objek")).places
+    compared = beside.pair(place(count(year=this_year)), made, "attraction_visits", this_year)
+    assert compared.ratio is None and "incomplete" in compared.reasons
+
+
 def test_each_language_is_read_whatever_the_page_speaks():
     english = (
         b"place,year,counted,number,source\nA,2019,attractions,5,x\nA,2019,land area (km2),5.5,x\n"
