@@ -27,7 +27,13 @@ MOST_ROWS = 1000
 SUFFIXES = (".csv", ".xlsx")
 IN_MEMORY = {"memory_limit": "200MB", "temp_directory": "", "threads": 1}  # never a disk
 # rules and refusals whose usual words speak of recipes, which a guest has none of
-WORDED = {"ambiguous_number": "guest_two_ways", "not_a_number": "guest_number"}
+WORDED = {
+    "ambiguous_number": "guest_two_ways",
+    "key_conflict": "guest_twice",
+    "not_a_number": "guest_number",
+    "personal_data": "guest_personal",
+    "wrong_encoding": "guest_encoding",
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,7 @@ def read(name, content, headings, words):
         return _read(name, content, headings, words)
     except Refused as refusal:
         refusal.params.setdefault("file", name)
-        if refusal.code == "personal_data":
-            raise Refused("guest_personal", file=name, column=refusal.params["column"]) from None
+        refusal.code = WORDED.get(refusal.code, refusal.code)
         raise
     except Exception as error:  # whatever it is: a traceback in a log would quote the guest's text
         raise Refused("guest_unreadable", file=name, kind=type(error).__name__) from None

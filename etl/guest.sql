@@ -13,8 +13,8 @@ create table guest (
     )),
     value double not null check (value between 0 and 10000000000),
     source varchar not null check (regexp_full_match(source, '[\p{L}\p{N}][^\p{C}]{0,199}')),
-    check (counted = 'land_area' or value = floor(value)),
-    check (counted not in ('population', 'land_area') or value > 0),
+    check (value = floor(value) or counted = 'land_area'),
+    check (value > 0 or counted not in ('population', 'land_area')),
     primary key (place, year, counted)
 );
 comment on column guest.place is 'name of the area or place, at most 80 letters, digits and .,''()/&-';

@@ -353,7 +353,7 @@ def read(content, name="kudus.csv"):
 def faults(found, say=EN):
     """The sentences on rejected rows, or the one on the refused file."""
     if found.refusal:
-        return [say.refusal(*found.refusal)]
+        return [compare.refusal(say, *found.refusal)]
     return [compare.reject(say, row) for row in found.rejects]
 
 
@@ -429,7 +429,23 @@ def test_the_same_key_twice_is_once_if_equal_and_never_if_not():
     assert len(read(twice + twice).places[0].counts) == 1
     found = read(twice + twice.replace(";5;", ";6;"))
     assert found.places == () and len(faults(found)) == 2
-    assert "place = A, year = 2019" in faults(found)[0]
+    assert [row["line"] for row in found.rejects] == [2, 3]
+    assert all(EN("rule.guest_twice") in fault for fault in faults(found))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_what_is_wrong_is_told_with_the_readers_headings_and_the_guests_number(lang):
+    say = text(lang)
+    (fault,) = faults(read("A;2019;objek wisata;1,5;x\n"), say)
+    assert f"{say('guest.column.value')}, {say('guest.column.counted')}" in fault
+    assert '"1.5"' in fault and "attractions" not in fault
+    for content, column in (
+        (b"a;b\n1;2\n", "place"),
+        ("A;2019;trips;5;3274012345678901\n", "source"),
+    ):
+        code, params = read(content).refusal
+        own = params | {"column": say(f"guest.column.{column}")}
+        assert compare.refusal(say, code, params) == say.refusal(code, own)
 
 
 def bomb():
@@ -454,8 +470,8 @@ def far():
     "content, name, code",
     [
         (b"", "a.csv", "empty_file"),
-        (b"\xff\xfe\x00\xd8\x00\xd8", "a.csv", "wrong_encoding"),
-        (HEADS.encode() + b"A;2019;objek wisata;5;\xe9t\xe9\n", "a.csv", "wrong_encoding"),
+        (b"\xff\xfe\x00\xd8\x00\xd8", "a.csv", "guest_encoding"),
+        (HEADS.encode() + b"A;2019;objek wisata;5;\xe9t\xe9\n", "a.csv", "guest_encoding"),
         (b"MZ\x90", "a.exe", "guest_kind"),
         (b"PK\x03\x04rubbish", "a.xlsx", "unreadable_workbook"),
         (b"a,b\n1,2\n", "a.xlsx", "other_kind"),

@@ -105,6 +105,8 @@ def test_a_simulated_number_carries_flag_and_mark(day):
         # rows are counted, and what is drawn of the goal is published
         assert part.is_marked == (part.is_simulated and part.code not in ("goal", "honest"))
         assert part.caption.startswith("Data simulasi") == part.is_marked
+        titles = filter(None, [part.title, part.chart_title])
+        assert part.is_marked == all("(data simulasi)" in one for one in titles)
 
 
 def test_the_file_holds_every_number_in_every_language_and_is_small(file):

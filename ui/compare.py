@@ -313,8 +313,7 @@ def guest(say, read, most_mb):
 def _told(say, held):
     """What came of the guest's file: how much was read, and every fault with its place."""
     if held.refusal:
-        code, params = held.refusal
-        frame.html(cards.notes([(say("guest.refused"), say.refusal(code, params))]))
+        frame.html(cards.notes([(say("guest.refused"), refusal(say, *held.refusal))]))
         return
     counts = {"rows": say.number(held.rows), "places": say.number(len(held.places))}
     frame.html(
@@ -336,9 +335,16 @@ def reject(say, row):
     return say.reject(row | named | {"text": row["text"] and row["text"][:60]})
 
 
+def refusal(say, code, params):
+    """Why a guest's file was refused, as a sentence with the reader's headings."""
+    named = {"column": _heading(say, params["column"])} if "column" in params else {}
+    return say.refusal(code, params | named)
+
+
 def _heading(say, columns):
-    names = [c for c in (columns or "").split(", ") if c]
-    return ", ".join(say(f"guest.column.{c}") for c in names)
+    names = list(filter(None, (columns or "").split(", ")))
+    known = dict.fromkeys(c for c in names if c in COLUMNS) or names  # what is expected, once
+    return ", ".join(say(f"guest.column.{c}") if c in COLUMNS else c for c in known)
 
 
 def columns(say):

@@ -98,6 +98,8 @@ def _part(
     own, aside = words.get(f"story.{code}"), words.get(f"story.{code}_notes")
     as_of = say("story.as_of", day=say.date(snapshot.day), id=snapshot.id)
     empty = {"chart": None, "chart_title": "", "rows": (), "caption": ""} | more
+    if is_marked:
+        title, empty["chart_title"] = (_marked(say, t) for t in (title, empty["chart_title"]))
     return Part(
         code=code,
         title=title,
@@ -108,6 +110,12 @@ def _part(
         is_marked=is_marked,
         **empty | {"caption": f"{mark}{empty['caption']} {as_of}".replace("  ", " ").strip()},
     )
+
+
+def _marked(say, title):
+    """A title that says that what it names is simulated, unless it does or is empty."""
+    is_plain = title and say("simulated.mark") not in title
+    return say("simulated.name", name=title) if is_plain else title
 
 
 def _number(say, code, label, value, unit, text, source, status="final", is_simulated=False):

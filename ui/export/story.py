@@ -122,16 +122,14 @@ def _motif():
 
 
 def _slide(say, said, part, number, count):
-    kinds = ["slide", part.code]
-    kinds += ["drawn"] * (part.chart is not None) + ["simulated"] * part.is_simulated
+    kinds = ["slide", part.code, *["drawn"] * (part.chart is not None)]
     hero = _hero_of(part)
     rest = [n for n in part.numbers if n is not hero] if part.code != "places" else []
-    chip = f" {_chip(say)}" if part.is_marked else ""
     lines = "".join(_line(line) for line in part.sentences if line != part.title)
     notes = "".join(f"<p>{escape(note)}</p>" for note in part.notes)
     return (
         f'<section class="{" ".join(kinds)}" aria-label="{escape(part.title)}"><header>'
-        f'<p class="kicker">{escape(say(f"story.part.{part.code}"))}{chip}</p>'
+        f'<p class="kicker">{escape(say(f"story.part.{part.code}"))}</p>'
         f'<h2>{escape(part.title)}</h2></header><div class="said">{_hero(say, hero)}{lines}'
         f'<div class="numbers">{"".join(_number(say, n) for n in rest)}</div>'
         f"{'' if part.chart else _source(say, said, part)}</div>{_figure(say, said, part)}"
@@ -168,8 +166,7 @@ def _hero(say, number):
 def _number(say, number):
     chip = f" {_chip(say)}" if number.is_simulated else ""
     return (
-        f'<div class="number{" made" if number.is_simulated else ""}" '
-        f'title="{escape(number.source)}"><b>{_data(number)}</b>'
+        f'<div class="number" title="{escape(number.source)}"><b>{_data(number)}</b>'
         f"<small>{escape(number.label)}{chip}</small></div>"
     )
 
