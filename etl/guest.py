@@ -15,6 +15,7 @@ import pyarrow as pa
 from etl import workbook
 from etl.contract import HERE, literal, macros, read_contract
 from etl.dataset import Dataset
+from etl.new_city import DEFINITIONS as DEFINITIONS  # what a guest can count, for kpi
 from etl.personal import refuse_names
 from etl.problem import Refused
 from etl.reader import read_rows

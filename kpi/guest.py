@@ -7,23 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from etl import guest
-from kpi.beside import Base, Count, Place
+from kpi.beside import BASES, Base, Count, Place
 
-# what the numbers of a guest can count: measures that add up, as the definitions of a city have it
-MEASURES = {
-    "attractions": ("attraction_visits",),
-    "accommodation": ("accommodation_guests",),
-    "restaurants": ("restaurant_guests",),
-    "attractions_accommodation": ("attraction_visits", "accommodation_guests"),
-    "attractions_accommodation_restaurants": (
-        *("attraction_visits", "accommodation_guests", "restaurant_guests"),
-    ),
-    "trips": ("trips",),
-    "not_stated": (),
-}
-BASES = ("population", "land_area")
+# what a guest's numbers can count: measures that add up, by the definitions of a new city
+MEASURES = guest.DEFINITIONS | {"not_stated": ()}
 COUNTED = (*MEASURES, *BASES)
-COLUMNS = tuple(guest.contract().names)
 MOST_MB = guest.MOST_BYTES // guest.MB
 MOST_ROWS = guest.MOST_ROWS
 

@@ -15,7 +15,7 @@ import kpi
 from etl.contract import contracts, header
 from kpi import guest
 from kpi.scorecard import STATES
-from ui import cards, charts, glossary, maps, plots, sentences
+from ui import cards, charts, compare, glossary, maps, plots, sentences
 from ui.text import languages, text
 
 LANGUAGES = languages()
@@ -193,9 +193,9 @@ ENDINGS = {
     "condition": [*listed("condition", "domain"), *maps.ICONS],
     "day": listed("calendar", "kind"),
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
-    "guest.column": guest.COLUMNS,
+    "guest.column": compare.COLUMNS,
     "guest.counted": guest.COUNTED,
-    "guest.meaning": guest.COLUMNS,
+    "guest.meaning": compare.COLUMNS,
     "legend": quoted(r'"(course|course_days|years|changes|heat)"', "pages/explore/visits.py"),
     "kpi": list(kpi.metadata()),
     "glossary": [*glossary.ORDER, "derived_from"],

@@ -57,25 +57,12 @@ def _times(say, ratio):
 def notes(say, pair):
     """[(mark, sentence)]: why there is no ratio, and what has to be known of the figures."""
     own, theirs = pair.sides
-    given = {"place": own.place.name, "other": theirs.place.name}
-    for reason in pair.reasons:
-        lacking = [s.place.name for s in pair.sides if _is_why(s, reason)]
-        yield (
-            say("compare.no_ratio"),
-            say(
-                f"compare.why.{reason}",
-                who=say.joined(lacking or given.values()),
-                **_two(say, pair),
-            ),
-        )
-    for remark in pair.remarks:
-        told = [s.place.name for s in pair.sides if _is_why(s, remark)]
-        yield (
-            say("compare.mind"),
-            say(
-                f"compare.mind.{remark}", who=say.joined(told or given.values()), **_two(say, pair)
-            ),
-        )
+    both = [own.place.name, theirs.place.name]
+    told = [(reason, say("compare.no_ratio"), f"compare.why.{reason}") for reason in pair.reasons]
+    told += [(remark, say("compare.mind"), f"compare.mind.{remark}") for remark in pair.remarks]
+    for code, mark, sentence in told:
+        who = [s.place.name for s in pair.sides if _is_why(s, code)] or both
+        yield mark, say(sentence, who=say.joined(who), **_two(say, pair))
     for base in BASES:
         if pair.years_differ(base):
             years = {"own": own.bases[base].year, "theirs": theirs.bases[base].year}

@@ -207,18 +207,7 @@ def done_by(say, service, is_dark):
         _curve(say, times.curve, say("service.curve.expected")),
     ]
     data = pd.concat([c for c in curves if len(c)])
-    ticks = [t for t in TICKS if t <= 1.5 * data["hours"].max()]
-    labels = " : ".join(
-        f"abs(datum.value - {t}) < {t / 100} ? '{say.duration(t).split(' (')[0]}'" for t in ticks
-    )
-    x = alt.X(
-        "hours:Q",
-        title=say("service.curve.x"),
-        scale=alt.Scale(
-            type="log", domain=[data["hours"].min(), 1.3 * data["hours"].max()], nice=False
-        ),
-        axis=alt.Axis(values=ticks, labelExpr=f"{labels} : ''", grid=False),
-    )
+    x = _elapsed(say, data["hours"])
     y = alt.Y(
         "done:Q",
         title=None,
@@ -258,6 +247,20 @@ def done_by(say, service, is_dark):
         .configure(locale={"number": say.vega_numbers})
         .configure_axis(labelColor=colours["pale"], titleColor=colours["pale"])
         .configure_view(stroke=None)
+    )
+
+
+def _elapsed(say, hours):
+    """The logarithmic axis of the hours since a request, in minutes, hours and days."""
+    ticks = [t for t in TICKS if t <= 1.5 * hours.max()]
+    labels = " : ".join(
+        f"abs(datum.value - {t}) < {t / 100} ? '{say.duration(t).split(' (')[0]}'" for t in ticks
+    )
+    return alt.X(
+        "hours:Q",
+        title=say("service.curve.x"),
+        scale=alt.Scale(type="log", domain=[hours.min(), 1.3 * hours.max()], nice=False),
+        axis=alt.Axis(values=ticks, labelExpr=f"{labels} : ''", grid=False),
     )
 
 

@@ -24,6 +24,7 @@ from ui.text import text
 
 KIND = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 TONGUES = {"id": "id-ID", "en": "en-GB"}
+SIZES, SMALLEST = ((7, 26), (10, 22), (14, 16)), 13  # (letters at most, points) of a number
 MOST_NUMBERS, MOST_TICKS, FEW = 3, 7, 12
 FULL, HALF = WIDE - 2 * EDGE, 5.5  # inches: of a slide's words without and with a chart
 TOP = 1.6  # inches: below a title of two lines
@@ -136,21 +137,15 @@ def _number(say, slide, number, left, wide):
         slide, (left, TOP, wide, 1.8 if is_wide else 1.4), lines, 16 if is_wide else 12, INK
     )
     first, label, *mark = box.text_frame.paragraphs
-    size = (
-        40
-        if is_wide
-        else 26
-        if len(number.text) < 8
-        else 22
-        if len(number.text) < 11
-        else 16
-        if len(number.text) < 15
-        else 13
-    )
-    _ink(first, size, BLUE, True)
+    _ink(first, 40 if is_wide else _size(number.text), BLUE, True)
     first.space_after = label.space_after = Pt(2)
     for paragraph in mark:
         _ink(paragraph, 14 if is_wide else 11, WARN, True)
+
+
+def _size(text):
+    """The type size of a number in a third of half a slide, by its length."""
+    return next((size for most, size in SIZES if len(text) <= most), SMALLEST)
 
 
 def _series(say, part):

@@ -125,7 +125,8 @@ def _slide(say, said, part, number, count):
     kinds = ["slide", part.code, *["drawn"] * (part.chart is not None)]
     hero = _hero_of(part)
     rest = [n for n in part.numbers if n is not hero] if part.code != "places" else []
-    lines = "".join(_line(line) for line in part.sentences if line != part.title)
+    line = _command if part.code == "home" else _line
+    lines = "".join(line(told) for told in part.sentences if told != part.title)
     notes = "".join(f"<p>{escape(note)}</p>" for note in part.notes)
     return (
         f'<section class="{" ".join(kinds)}" aria-label="{escape(part.title)}"><header>'
@@ -138,11 +139,13 @@ def _slide(say, said, part, number, count):
 
 
 def _line(line):
-    """A sentence; one that leads off with a command shows it as one."""
-    command, dash, what = line.partition(" — ")
-    if not dash:
-        return f"<p>{escape(line)}</p>"
-    return f"<p><code>{escape(command)}</code>{escape(what)}</p>"
+    return f"<p>{escape(line)}</p>"
+
+
+def _command(line):
+    """What can be taken home: a command and, behind a dash, what it does."""
+    command, _, what = line.partition(" — ")
+    return f"<p><code>{escape(command)}</code>{escape(what)}</p>" if what else _line(line)
 
 
 def _hero_of(part):
