@@ -94,6 +94,14 @@ def bottom(part):
     return box["y"] + box["height"]
 
 
+def settle(page):
+    """Waits until nothing is drawn anew: until then Streamlit shows what was there in grey."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    fading = "document.getAnimations().filter((one) => one instanceof CSSTransition)"
+    page.evaluate(f"Promise.allSettled({fading}.map((one) => one.finished))")
+
+
 @pytest.fixture
 def visit(chromium, address):
     """visit(path, width, height, scheme) opens a page; what it asks and logs is judged last."""
@@ -398,6 +406,7 @@ def test_a_new_warehouse_is_picked_up_at_the_next_interaction(visit, folder, tmp
 @pytest.mark.parametrize("name", MENU)
 def test_axe_finds_nothing_serious_on_any_page(visit, name, lang, scheme):
     page = visit(f"/{name}?lang={lang}&as_of=today", scheme=scheme)
+    settle(page)
     found = Axe().run(page).response
     assert len(found["passes"]) > 30  # it has looked
     serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
