@@ -141,6 +141,18 @@ def bundle(to: Path) -> int:
         )
     prepare("requirements.txt")
     say("Mengumpulkan pustaka ...", "Collecting the libraries ...")
+    try:
+        collect(to)
+    except OSError as error:  # of shutil.copytree, too
+        stop(f"Paket tidak dapat ditulis: {error}.", f"The bundle could not be written: {error}.")
+    say(f"Paket siap: {to}", f"The bundle is ready: {to}")
+    say(f"Untuk {computer()}; di sana ketik:", f"For {computer()}; there, type:")
+    print("    python3 run.py")
+    return 0
+
+
+def collect(to: Path) -> None:
+    """Makes the folder `to` in one step, once all that belongs there lies beside it."""
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent) as making:
         made = Path(making) / to.name
@@ -151,10 +163,6 @@ def bundle(to: Path) -> int:
             stop("Pustaka gagal diunduh.", "The libraries could not be downloaded.")
         (made / "wheels" / MADE_FOR).write_text(f"{computer()}\n", encoding="utf-8")
         made.rename(to)
-    say(f"Paket siap: {to}", f"The bundle is ready: {to}")
-    say(f"Untuk {computer()}; di sana ketik:", f"For {computer()}; there, type:")
-    print("    python3 run.py")
-    return 0
 
 
 def make_venv() -> None:

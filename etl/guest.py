@@ -105,7 +105,7 @@ def _dataset(headings, words):
         source={},
         columns={column: list(headings.get(column, ())) for column in contract().names},
         map={
-            "place": "strip(place)",
+            "place": "regexp_replace(strip(place), '\\s+', ' ', 'g')",
             "year": "strip(year)",
             "counted": f"case lower(strip(counted)) {meanings} else strip(counted) end",
             "value": "num(value)",
@@ -120,14 +120,22 @@ def _refuse_other_columns(columns):
 
 
 def _unique(con):
-    """The rows whose key stands once or twice alike; the others are rejects like any other."""
+    """The rows whose key stands once or twice alike; the others are rejects like any other.
+
+    A place is the same however its name is spaced or capitalised; its first spelling is shown.
+    """
     key = ", ".join(contract().key)
     shown = ", ".join(f"{k}: {k}::varchar" for k in contract().key)
     told = " ".join(f"when '{rule}' then '{words}'" for rule, words in WORDED.items())
     con.execute(f"""
         create temp table good as
         select *, count(distinct (value, source)) over (partition by {key}) > 1 as differs
-        from typed where _broken is null
+        from (
+            select * replace (
+                first_value(place) over (partition by lower(place) order by _rows[1]) as place
+            )
+            from typed where _broken is null
+        )
     """)
     rows = con.sql(f"""
         select {", ".join(contract().names)} from good where not differs
@@ -140,7 +148,8 @@ def _unique(con):
         from (
             from rejects_ union all by name
             select
-                _rows, 'value' as source_column, 'value' as contract_column, value::varchar as text,
+                _rows, 'value' as source_column, 'value' as contract_column,
+                regexp_replace(value::varchar, '[.]0$', '') as text,
                 'key_conflict' as rule, to_json({{{shown}}})::varchar as params
             from good where differs
         ) as r join rows_ as w on w._row = r._rows[1]

@@ -1,9 +1,12 @@
 """A tiny city in tmp_path: files in, a warehouse out, and what the command line says of it."""
 
+import ctypes
 import io
 import os
 import shutil
 import site
+import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +127,27 @@ class City:
         """The sentences for all files and datasets that were refused."""
         told = [u for u in self.report["units"] if u["refusal"]] + self.report["refused"]
         return [text(lang).refusal(t["refusal"], t["params"]) for t in told]
+
+
+@pytest.fixture(scope="module")
+def cut_off():
+    """A network of the module's own, with a loopback and nothing else: for servers and browsers.
+
+    Linux gives one to root; elsewhere nothing is cut and the tests watch what is asked.
+    """
+    if sys.platform != "linux" or os.geteuid():
+        yield
+        return
+    import fcntl  # which Windows has not
+
+    system = ctypes.CDLL(None, use_errno=True)
+    before = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    if system.unshare(0x40000000) == 0:  # CLONE_NEWNET
+        with socket.socket() as one:  # ip link set lo up
+            fcntl.ioctl(one, 0x8914, struct.pack("16sh14x", b"lo", 1))
+    yield
+    system.setns(before, 0)
+    os.close(before)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """The dashboard in a real browser; a test also fails on requests to elsewhere and console errors.
 
+Server and browser have no network but the computer's own loopback (see cut_off in conftest.py).
+
 One console error is allowed, by its upstream number: on a deep link Streamlit first asks below the
 page's path for its health and host configuration and gets 404 (streamlit issue 7074, open).
 """
@@ -52,7 +54,7 @@ def folder(warehouses, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(folder, tmp_path_factory):
+def address(folder, tmp_path_factory, cut_off):
     """A dashboard of its own that nobody has visited yet."""
     port = run.free_port(8600)
     address = f"http://{run.HOST}:{port}"
@@ -72,7 +74,7 @@ def address(folder, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(cut_off):
     """A headless browser; `python3 run.py test` installs one or says how."""
     path = run.find_chromium()
     if not path:

@@ -101,6 +101,13 @@ def test_libraries_that_cannot_be_fetched_leave_no_half_of_a_bundle(made, monkey
     assert {p.name for p in made.parent.iterdir()} == {"dua-juta", "bundle"}
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_both_languages(made, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        run.bundle(made / "run.py" / "second")  # below a file
+    told = capsys.readouterr().err
+    assert "tidak dapat ditulis" in told and "could not be written" in told
+
+
 def can_be_alone():
     """Whether a process may have a network of its own here."""
     if not shutil.which("unshare"):

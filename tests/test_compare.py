@@ -431,6 +431,15 @@ def test_the_same_key_twice_is_once_if_equal_and_never_if_not():
     assert found.places == () and len(faults(found)) == 2
     assert [row["line"] for row in found.rejects] == [2, 3]
     assert all(EN("rule.guest_twice") in fault for fault in faults(found))
+    assert [row["text"] for row in found.rejects] == ["5", "6"]
+
+
+def test_a_place_is_one_however_it_is_spaced_and_capitalised():
+    found = read(KUDUS.replace("Kabupaten Kudus;2019;objek", " KABUPATEN  kudus ;2019;objek"))
+    (made,) = found.places
+    assert made.name == "KABUPATEN kudus" and made.counts and all(made.bases.values())
+    twice = read("A;2019;objek wisata;5;x\na;2019;objek wisata;6;x\n")
+    assert twice.places == () and len(faults(twice)) == 2
 
 
 @pytest.mark.parametrize("lang", languages())

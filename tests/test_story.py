@@ -1,10 +1,12 @@
 """The story: what it says of a snapshot, that its file is safe and whole, and how it is used."""
 
+import errno
 import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from conftest import MAP, ROOT, City
@@ -144,6 +146,21 @@ def test_the_command_line_says_what_is_wrong(wrong, capsys):
     except SystemExit as stop:
         code = stop.code
     assert code == 2 and wrong[1] in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("served")
+def test_a_disk_that_is_full_leaves_the_file_from_before(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "story.html"
+    path.write_text("before")
+
+    def full(self, content):
+        self.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["story", "--city", "demak", "--out", str(path)]) == 2
+    assert "No space left" in capsys.readouterr().err
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["before"]
 
 
 @pytest.mark.usefixtures("served")

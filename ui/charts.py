@@ -28,6 +28,7 @@ SHAPES = {  # by the column drawn of etl/obs_status.csv; incomplete is ours
     "incomplete": "square",
 }
 FILLED = ["solid", "zero_mark", "solid_mark"]
+alt.utils.schemapi.disable_debug_mode()  # a chart is checked once, whole, where a page draws it
 
 
 def history_title(say, figures, choice, words):

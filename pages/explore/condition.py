@@ -4,6 +4,7 @@ import streamlit as st
 
 from kpi import condition
 from ui import condition as shown
+from ui import condition_tables as tables
 from ui import frame, maps
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
@@ -43,13 +44,13 @@ if review:
     st.caption(shown.about(say, review, words))
     if chosen := review.area(area):
         st.header(say("condition.inspections", name=chosen.name))
-        shown.inspections(say, review, chosen, condition.inspections(snapshot, review, area))
+        tables.inspections(say, review, chosen, condition.inspections(snapshot, review, area))
     if multiples := shown.multiples(say, review, condition.trend(snapshot, review)):
         st.header(say("condition.multiples"))
         frame.html(multiples)
         st.caption(shown.sourced(say, review, words, say("condition.multiples_key")))
     with st.expander(say("condition.table")):
-        shown.areas_table(say, review, words)
+        tables.areas(say, review, words)
 
 if domain == "kebersihan":
     st.header(say("condition.adipura"))
@@ -63,9 +64,9 @@ if domain == "penghijauan":
     st.header(say("condition.green"))
     frame.html(shown.green(say, condition.green(snapshot), words))
     st.header(say("condition.trees"))
-    shown.planted(say, snapshot.table("condition_planted"), words)
+    tables.planted(say, snapshot.table("condition_planted"), words)
 if published:
     st.header(say("condition.published"))
     st.caption(say(f"condition.published_{domain}"))
-    shown.published(say, published, words)
+    tables.published(say, published, words)
 st.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=frame.address())

@@ -5,6 +5,7 @@ import streamlit as st
 from kpi import service as measured
 from ui import frame, service_charts
 from ui import service as words_of
+from ui import service_tables as tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"
@@ -56,7 +57,7 @@ if offered:
         st.caption(words_of.caption(say, service, say("service.week.caption")))
 
     st.header(say("service.channels", period=starts[first]))
-    words_of.channels(say, service, words)
+    tables.channels(say, service, words)
     st.header(say("service.volumes", unit=units[unit]))
     volumes = snapshot.table("service_volumes", unit=unit, **about)
     figure = service_charts.volumes(say, volumes, unit, words, is_dark)
@@ -66,7 +67,7 @@ if offered:
     left, right = st.columns(2, gap="medium")
     with left:
         st.header(say("service.waiting", day=say.date(service.reaches_to)))
-        words_of.ages(say, service)
+        tables.ages(say, service)
     with right:
         st.header(say("survey.title"))
         if index:
@@ -76,7 +77,7 @@ if offered:
             st.caption(say("survey.nothing"))
 
     st.header(say("service.standards"))
-    words_of.standards(say, measured.standards(snapshot, code), words)
+    tables.standards(say, measured.standards(snapshot, code), words)
 else:
     st.title(say("service.title"))
     frame.known_on(say, "service.as_of", snapshot)

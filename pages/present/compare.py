@@ -4,7 +4,7 @@ import streamlit as st
 
 from kpi import beside, guest
 from ui import cards, compare, compare_chart, frame
-from ui.export import guest_file
+from ui.export import guest_file, sheets
 
 snapshot, say = (st.session_state[name] for name in ("snapshot", "say"))
 is_dark = st.context.theme.type == "dark"
@@ -22,7 +22,7 @@ with below:
     frame.html(cards.facts(compare.columns(say)))
     with st.container(horizontal=True):
         files = (
-            ("xlsx", guest_file.workbook, guest_file.KIND),
+            ("xlsx", guest_file.workbook, sheets.KIND),
             ("csv", guest_file.plain, "text/csv"),
         )
         for ending, make, mime in files:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import cards, frame, scorecard
-from ui.export import lkjip
+from ui.export import lkjip, sheets
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 city = snapshot.table("city")[0]
@@ -18,7 +18,7 @@ if known:
             say("lkjip.download"),
             lambda: lkjip.workbook(say, snapshot, year, words),
             f"lkjip-{year}-{snapshot.id}.xlsx",
-            lkjip.KIND,
+            sheets.KIND,
         )
     with heading:
         st.title(scorecard.verdict(say, rows, year))

@@ -8,6 +8,7 @@ known. Exit code 0 = written, 2 = not written, and a message says why.
 
 import argparse
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -34,11 +35,19 @@ def main(argv=None):
         return _stop(say(f"error.{problem.code}"))
     path = args.out or Path(f"{args.output}-{city}{output.suffix}")
     try:
-        path.write_bytes(made)
+        _write(path, made)
     except OSError as error:
         return _stop(say("export.not_written", file=path, why=error.strerror))
     print(say("export.written", file=path, size=say.number(len(made) / 1e6, 1)))
     return 0
+
+
+def _write(path, made):
+    """Puts the whole file in place, or leaves what was there: never half of one."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
+        half = Path(folder) / path.name
+        half.write_bytes(made)
+        half.replace(path)
 
 
 def _arguments(argv):

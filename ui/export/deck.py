@@ -22,7 +22,6 @@ from ui.export.contents import contents
 from ui.export.deck_master import BLUE, EDGE, FONT, INK, PALE, PAPER, WARN, WIDE
 from ui.text import text
 
-KIND = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 TONGUES = {"id": "id-ID", "en": "en-GB"}
 SIZES, SMALLEST = ((7, 26), (10, 22), (14, 16)), 13  # (letters at most, points) of a number
 MOST_NUMBERS, MOST_TICKS, FEW = 3, 7, 12

@@ -7,18 +7,17 @@ import xlsxwriter
 
 from kpi import guest
 from ui import compare
+from ui.export import sheets
 
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 WIDTHS = (30, 10, 44, 18, 44)
 
 
 def workbook(say):
     """The bytes of the workbook: an empty sheet with lists and limits, and one that explains it."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, OPTIONS) as book:
+    with xlsxwriter.Workbook(out, sheets.OPTIONS) as book:
         data, guide = (book.add_worksheet(say(f"guest.sheet_{name}")) for name in ("data", "guide"))
-        bold = book.add_format({"bold": True, "bg_color": "#E4EAF3", "bottom": 1})
+        bold = book.add_format(sheets.HEAD)
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         words = [compare.word(say, code) for code in guest.COUNTED]
         for i, (heading, _) in enumerate(compare.columns(say)):

@@ -13,7 +13,6 @@ from kpi.scorecard import Part
 from ui import glossary, scorecard, sentences
 from ui.export import sheets
 
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NONE = Part(None, None, None)  # of a KPI of which nothing is known
 # heading, width
 COLUMNS = {

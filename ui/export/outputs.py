@@ -1,23 +1,34 @@
 """The files that can be made of a snapshot: a name each, for the page and the command line."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from ui.export import briefing, deck, lkjip, story, workbook
+from ui.export import sheets
 
 
 @dataclass(frozen=True)
 class Output:
-    """One kind of file: `make(snapshot, lang)` gives its bytes."""
+    """One kind of file, made by the module of its name."""
 
-    make: Callable
+    name: str
     suffix: str
     mime: str
 
+    def make(self, snapshot, lang):
+        """The bytes of the file of a Snapshot; only the libraries that it needs are loaded."""
+        return import_module(f"ui.export.{self.name}").make(snapshot, lang)
+
 
 OUTPUTS = {
-    "story": Output(story.make, ".html", "text/html"),
-    "briefing": Output(briefing.make, ".pdf", "application/pdf"),
-    "workbook": Output(workbook.make, ".xlsx", lkjip.KIND),
-    "deck": Output(deck.make, ".pptx", deck.KIND),
+    output.name: output
+    for output in (
+        Output("story", ".html", "text/html"),
+        Output("briefing", ".pdf", "application/pdf"),
+        Output("workbook", ".xlsx", sheets.KIND),
+        Output(
+            "deck",
+            ".pptx",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
+    )
 }

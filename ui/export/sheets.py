@@ -1,5 +1,6 @@
-"""What every workbook that leaves the dashboard shares: its options, cell formats and flags."""
+"""What every workbook that leaves the dashboard shares: its kind, options, formats, flags."""
 
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # text of others stays text: neither formula nor link
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 HEAD = {"bold": True, "bg_color": "#E4EAF3", "bottom": 1, "text_wrap": True, "valign": "top"}

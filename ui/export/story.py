@@ -190,7 +190,7 @@ def _figure(say, said, part):
     if part.chart is None:
         return ""
     name = f"spec-{say.lang}-{part.code}"
-    spec = part.chart.to_dict()
+    spec = part.chart.to_dict(validate=False)  # the pages draw the same charts
     is_told = part.chart_title == part.title
     title = "" if is_told else f"<figcaption><b>{escape(part.chart_title)}</b></figcaption>"
     alt = escape(spec.get("description") or part.chart_title)
