@@ -150,16 +150,8 @@ def history(points, breaks, target, say, is_dark, top):
     )
     layers = [lines, dots, *_breaks(breaks, say, colours)]  # the first layer's scales hold for all
     layers += [*_names(data, x, y, colour, colours), *_target(target, x, y, colours)]
-    return (
-        alt.layer(*layers)
-        .properties(
-            height=270,
-            description=say("chart.history_alt", definitions=say.joined(labels)).replace("\n", " "),
-        )
-        .configure(locale={"number": say.vega_numbers})
-        .configure_axis(labelColor=colours["pale"])
-        .configure_view(stroke=None)
-    )
+    told = say("chart.history_alt", definitions=say.joined(labels)).replace("\n", " ")
+    return layered(say, layers, colours, height=270, description=told)
 
 
 def _piece(points, point, breaks):
@@ -232,12 +224,20 @@ def _target(target, x, y, colours):
     return [tick, *haloed(text, colours, dy=-9, fontSize=12, color=colours["pale"])]
 
 
-def marked(say, chart, colours, is_simulated):
-    """The chart, marked in the picture where it is simulated: it can be saved without the page."""
-    if not is_simulated:
-        return chart
-    look = {"anchor": "end", "fontSize": 12, "fontWeight": "normal", "color": colours["pale"]}
-    return chart.properties(title=alt.TitleParams(say("simulated.mark"), **look))
+def layered(say, layers, colours, is_simulated=False, **properties):
+    """The chart of `layers` in the look and language that all charts share.
+
+    Where it is simulated the picture itself is marked: it can be saved without the page.
+    """
+    if is_simulated:
+        look = {"anchor": "end", "fontSize": 12, "fontWeight": "normal", "color": colours["pale"]}
+        properties["title"] = alt.TitleParams(say("simulated.mark"), **look)
+    config = {
+        "locale": {"number": say.vega_numbers, "time": say.vega_times},
+        "axis": {"labelColor": colours["pale"], "titleColor": colours["pale"]},
+        "view": {"stroke": None},
+    }
+    return alt.layer(*layers, config=config, **properties)
 
 
 def places(say, rows, is_simulated, is_dark):
@@ -245,7 +245,9 @@ def places(say, rows, is_simulated, is_dark):
     colours = DARK if is_dark else LIGHT
     data = pd.DataFrame(rows)
     data["text"] = [say.number(visits) for visits in data["visits"]]
-    names = alt.Axis(labelLimit=230, labelFontSize=12, ticks=False, domain=False)
+    names = alt.Axis(
+        labelLimit=230, labelFontSize=12, labelColor=colours["ink"], ticks=False, domain=False
+    )
     room = alt.Scale(domain=[0, 1.25 * data["visits"].max()])  # for the number of the longest
     base = alt.Chart(data).encode(
         x=alt.X("visits:Q", title=None, axis=None, scale=room),
@@ -253,13 +255,8 @@ def places(say, rows, is_simulated, is_dark):
     )
     bars = base.mark_bar(color=colours["lines"][0], cornerRadiusEnd=3, height={"band": 0.66})
     text = base.mark_text(align="left", dx=5, color=colours["ink"]).encode(text="text:N")
-    return (
-        marked(say, alt.layer(bars, text), colours, is_simulated)
-        .properties(height=30 * len(data) + 10, description=say("story.places.alt"))
-        .configure(locale={"number": say.vega_numbers})
-        .configure_axis(labelColor=colours["ink"])
-        .configure_view(stroke=None)
-    )
+    look = {"height": 30 * len(data) + 10, "description": say("story.places.alt")}
+    return layered(say, [bars, text], colours, is_simulated, **look)
 
 
 def millions(say):
@@ -313,12 +310,6 @@ def nowcast(say, rows, is_simulated, is_dark):
         .mark_text(align="left", dx=6, color=colours["paper"])
         .encode(x=alt.datum(0), text="number:N")
     )
-    return (
-        marked(say, alt.layer(bars, missing, rule, *ends, label, inside), colours, is_simulated)
-        .properties(
-            height={"step": 27}, description=say("nowcast.alt", finding=data["status"].iloc[0])
-        )
-        .configure(locale={"number": say.vega_numbers})
-        .configure_axis(labelColor=colours["pale"])
-        .configure_view(stroke=None)
-    )
+    layers = [bars, missing, rule, *ends, label, inside]
+    told = say("nowcast.alt", finding=data["status"].iloc[0])
+    return layered(say, layers, colours, is_simulated, height={"step": 27}, description=told)

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from ui.charts import DARK, LIGHT
+from ui.charts import DARK, LIGHT, layered
 
 HEAD, STEP, LINE, BAR = 62, 54, 20, 16  # pixels of the title, of a row, its words and its bar
 DASHES = 40  # of a hatched bar of full length
@@ -56,11 +56,8 @@ def panel(title, subtitle, bars, say, is_dark):
         title, subtitle=subtitle, anchor="start", frame="group", fontSize=14, color=colours["ink"],
         subtitleColor=colours["pale"], subtitleFontSize=13, offset=12,
     )  # fmt: skip
-    return (
-        alt.layer(*layers)
-        .properties(title=heading, height=HEAD + height, description=f"{title}. {alternative}")
-        .configure_view(stroke=None)
-    )
+    told = f"{title}. {alternative}"
+    return layered(say, layers, colours, title=heading, height=HEAD + height, description=told)
 
 
 def _pieces(share, look):

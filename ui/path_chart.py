@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from ui.charts import DARK, LIGHT, haloed, marked, millions
+from ui.charts import DARK, LIGHT, haloed, layered, millions
 from ui.sentences import is_simulated
 
 FAN = {95: 0.16, 80: 0.22, 50: 0.34}  # opacity of each interval, the widest first
@@ -59,13 +59,8 @@ def path(say, year_end, is_dark):
     layers += _names(say, outlook, table, goal, inks, colours, x, y)
     layers += _breaks(say, year_end.breaks, colours, x)
     layers += _events(year_end.events, colours, x, y)
-    return (
-        marked(say, alt.layer(*layers), colours, is_simulated(vars(year_end)))
-        .properties(height=330, description=say("path.alt", year=outlook.year))
-        .configure(locale={"number": say.vega_numbers, "time": say.vega_times})
-        .configure_axis(labelColor=colours["pale"])
-        .configure_view(stroke=None)
-    )
+    look = {"height": 330, "description": say("path.alt", year=outlook.year)}
+    return layered(say, layers, colours, is_simulated(vars(year_end)), **look)
 
 
 def _day(year, month, day):

@@ -26,9 +26,10 @@ def intervals(rows, city, texts, say, is_dark):
         sort=order,
         title=None,
         axis=alt.Axis(
-            labelLimit=220, labelOverlap=False, labelFlush=False, ticks=False, domain=False
+            labelLimit=220, labelOverlap=False, labelFlush=False, ticks=False, domain=False,
+            labelColor=words["ink"], labelFontSize=12,
         ),
-    )
+    )  # fmt: skip
     colour = alt.Color(
         "word:N",
         legend=None,
@@ -53,11 +54,5 @@ def intervals(rows, city, texts, say, is_dark):
     if city is not None:
         line = alt.Chart(pd.DataFrame([{"value": city}])).encode(x="value:Q")
         layers.insert(0, line.mark_rule(strokeDash=[5, 3], strokeWidth=1.5, color=colours["pale"]))
-    return (
-        alt.layer(*layers)
-        .properties(height=ROW * len(rows) + AXIS, description=texts["alt"])
-        .configure(locale={"number": say.vega_numbers})
-        .configure_axis(labelColor=colours["pale"])
-        .configure_axisY(labelColor=words["ink"], labelFontSize=12)
-        .configure_view(stroke=None)
-    )
+    look = {"height": ROW * len(rows) + AXIS, "description": texts["alt"]}
+    return charts.layered(say, layers, colours, **look)

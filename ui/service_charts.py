@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui import service as words_of
-from ui.charts import DARK, LIGHT, haloed
+from ui.charts import DARK, LIGHT, haloed, layered
 
 SIGNALS = {  # blue good, orange concern, grey chance, after the NHS convention; shapes tell too
     False: {"improving": "#0083B3", "concerning": "#E46C0A", "common": "#767676"},
@@ -23,6 +23,7 @@ FORMS = {
 }
 TICKS = (1 / 60, 1 / 6, 1, 6, 24, 72, 168, 720, 2160)  # hours: a minute to three months
 UPPER, GAP, LOWER = 230, 34, 64  # pixels: the medians, what lies between, the stock
+PLAIN = {"ticks": False, "domain": False}  # an axis of words alone
 FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 STEP = 40  # points of a drawn curve in a factor of ten
 
@@ -72,14 +73,14 @@ def process(say, service, stock, words, is_dark):
         where = UPPER + GAP + n * (GAP + LOWER)
         name = words_of.name(words, "item", item)
         layers.append(_stock(say, rows, x, name, where, colours))
-    return (
-        alt.layer(*layers)
-        .resolve_scale(y="independent")
-        # the height is that of the plot, or the ranges above would run over its edge
-        .properties(height=height, description=say("service.chart.alt"), autosize=FIT)
-        .configure(locale={"number": say.vega_numbers, "time": say.vega_times})
-        .configure_axis(labelColor=colours["pale"])
-        .configure_view(stroke=None)
+    return layered(
+        say,
+        layers,
+        colours,
+        height=height,
+        autosize=FIT,  # the height is that of the plot, or the ranges above would run over its edge
+        resolve={"scale": {"y": "independent"}},
+        description=say("service.chart.alt"),
     )
 
 
@@ -241,13 +242,7 @@ def done_by(say, service, is_dark):
         layers += haloed(base, colours, align="right", dx=-2, dy=-9, fontWeight="bold")
     if service.standard:
         layers += _standard_rule(say, service.standard["hours"], x, y, colours["lines"][2])
-    return (
-        alt.layer(*layers)
-        .properties(height=270, description=say("service.curve.alt"))
-        .configure(locale={"number": say.vega_numbers})
-        .configure_axis(labelColor=colours["pale"], titleColor=colours["pale"])
-        .configure_view(stroke=None)
-    )
+    return layered(say, layers, colours, height=270, description=say("service.curve.alt"))
 
 
 def _elapsed(say, hours):
@@ -301,8 +296,8 @@ def week(say, rows, is_dark):
     data["clock"] = [say.clock(h) for h in data["hour"]]
     data["is_dark"] = data["requests"] > data["requests"].max() * 0.62
     base = alt.Chart(data).encode(
-        x=alt.X("clock:O", title=None, axis=alt.Axis(labelAngle=0, orient="top")),
-        y=alt.Y("day:N", title=None, sort=days),
+        x=alt.X("clock:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", **PLAIN)),
+        y=alt.Y("day:N", title=None, sort=days, axis=alt.Axis(**PLAIN)),
     )
     low, high = ("#26303f", "#6FB7E9") if is_dark else ("#e9eef6", "#12436D")
     cells = base.mark_rect(cornerRadius=2).encode(
@@ -317,13 +312,8 @@ def week(say, rows, is_dark):
     text = base.mark_text(fontSize=11).encode(
         text="text:N", color=alt.condition("datum.is_dark", alt.value(on_dark), alt.value(on_light))
     )
-    return (
-        alt.layer(cells, text)
-        .properties(height=36 * len(days) + 10, description=say("service.week.alt"))
-        .configure(locale={"number": say.vega_numbers})
-        .configure_axis(labelColor=colours["pale"], ticks=False, domain=False)
-        .configure_view(stroke=None)
-    )
+    look = {"height": 36 * len(days) + 10, "description": say("service.week.alt")}
+    return layered(say, [cells, text], colours, **look)
 
 
 def volumes(say, rows, unit, words, is_dark):

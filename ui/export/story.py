@@ -5,12 +5,12 @@ asks nothing of anybody: its own policy forbids all that does not lie in it.
 """
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from html import escape
 from pathlib import Path
-
-import vl_convert
 
 from ui.export.contents import contents
 from ui.text import languages, text
@@ -28,6 +28,7 @@ HEROES = {  # the number that a part is told by, where it is known
     "honest": "honest.rows_read",
 }
 LONG = 9  # characters beyond which a hero is set smaller
+BUNDLE = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
 KEYS = ("move", "ends", "lang", "full", "notes", "help")
 
 
@@ -35,7 +36,7 @@ def make(snapshot, lang):
     """The bytes of the file; it opens in `lang` and holds every language."""
     tongues = [lang, *(one for one in languages() if one != lang)]
     with ThreadPoolExecutor(1) as aside:
-        aside.submit(_library)  # takes as long as the first language
+        aside.submit(_library)
         told = {one: contents(text(one), snapshot, snapshot.words(one)) for one in tongues}
     return page(told, lang).encode()
 
@@ -57,9 +58,13 @@ def page(told, lang):
 
 @cache
 def _library():
-    """Vega, Vega-Lite and Vega-Embed as one script, its own names kept to itself."""
-    bundle = vl_convert.javascript_bundle().replace("</script", "<\\/script")
-    return f"(() => {{{bundle}}})()"
+    """Vega, Vega-Lite and Vega-Embed as one script, its own names kept to itself.
+
+    Another process makes it: it takes as long as all figures of a language, and would hold them up.
+    """
+    made = subprocess.check_output([sys.executable, "-c", BUNDLE], encoding="utf-8")
+    made = made.replace("</script", "<\\/script")
+    return f"(() => {{{made}}})()"
 
 
 def _buttons(say, told):
