@@ -108,7 +108,7 @@ def test_a_simulated_number_carries_flag_and_mark(day):
         assert part.is_marked == (part.is_simulated and part.code not in ("goal", "honest"))
         assert part.caption.startswith("Data simulasi") == part.is_marked
         titles = filter(None, [part.title, part.chart_title])
-        assert part.is_marked == all("(data simulasi)" in one for one in titles)
+        assert part.is_marked == all(re.search(r"[(;] ?data simulasi\)$", one) for one in titles)
 
 
 def test_the_file_holds_every_number_in_every_language_and_is_small(file):
@@ -198,6 +198,46 @@ def test_the_file_is_told_by_keyboard_in_both_languages_and_asks_for_nothing(fil
         assert page.locator("dialog[lang=en]").is_visible()
         browser.close()
     assert asked == [file.as_uri()] and errors == []
+
+
+def test_each_press_of_a_clicker_counts_while_the_page_still_moves(file):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=run.find_chromium(), args=FLAGS)
+        page = browser.new_page(reduced_motion="no-preference")
+        page.goto(file.as_uri())
+        for keys, at in [("ArrowRight " * 3, 3), ("End PageUp", 6), ("Home", 0), ("PageDown l", 1)]:
+            for key in keys.split():
+                page.keyboard.press(key)
+                page.wait_for_timeout(60)
+            page.wait_for_timeout(1200)
+            assert page.evaluate("at") == at
+            assert page.evaluate("Math.round(scrollY - slides()[at].offsetTop)") == 0
+        page.mouse.wheel(0, 800)
+        page.wait_for_timeout(1200)
+        assert page.evaluate("at") == 2
+        browser.close()
+
+
+@pytest.mark.usefixtures("served")
+def test_a_long_title_stays_on_the_cover_which_has_no_number():
+    said = replace(told(), title="Kunjungan wisata Kabupaten Administrasi Kepulauan Seribu")
+    html = story.page({"id": said}, "id")
+    assert '<h1 class="long">' in html and "<h1>" in story.page({"id": told()}, "id")
+    assert re.findall(r"<span>(\d / \d)?</span></footer>", html)[:2] == ["", "1 / 7"]
+
+
+@pytest.mark.usefixtures("served")
+def test_a_number_of_green_space_says_what_it_is_a_share_of():
+    part = next(part for part in told().parts if part.code == "condition")
+    labels = [n.label for n in part.numbers if "green" in n.code]
+    assert labels and all(label.startswith("Ruang terbuka hijau ") for label in labels)
+
+
+@pytest.mark.usefixtures("served")
+def test_the_account_of_rows_says_that_it_holds_what_came_after_the_day():
+    for day, is_said in ((DEMO, True), (None, False)):
+        part = next(part for part in told(day).parts if part.code == "honest")
+        assert ("juga yang terbit setelah 30 September 2019" in part.caption) == is_said
 
 
 def test_the_word_of_no_city_stands_in_script_or_style():

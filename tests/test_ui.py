@@ -228,8 +228,9 @@ ENDINGS = {
     "service.unit": ["month", "week"],
     "service.verdict": ["reached", "not_reached"],
     "service.why": ["same", "reached", "not_reached", "nothing_done"],
-    "output": quoted(r'"(\w+)": Output\(', "ui/export/outputs.py"),
+    "output": quoted(r'Output\(\s*"(\w+)"', "ui/export/outputs.py"),
     "story.condition": listed("condition", "domain"),
+    "story.green": ["public", "private", "by_function"],
     "story.home": ["run", "test", "city", "bundle"],
     "story.honest": ["files", "rows_read", "rows_accepted", "rows_aside", "rows_rejected"]
     + ["findings", "late", "missing"],

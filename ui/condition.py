@@ -137,6 +137,7 @@ def differing(say, review, code):
     better, worse = found.count("better"), found.count("worse")
     return say(
         code,
+        domain=say(f"condition.{review.domain}"),
         better=say.number(better),
         worse=say.number(worse),
         differing=say.number(better + worse),

@@ -113,9 +113,10 @@ def _part(
 
 
 def _marked(say, title):
-    """A title that says that what it names is simulated, unless it does or is empty."""
+    """A title that says that what it names is simulated, unless it does or is empty; in one pair
+    of brackets with what stands in some already."""
     is_plain = title and say("simulated.mark") not in title
-    return say("simulated.name", name=title) if is_plain else title
+    return say("simulated.name", name=title).replace(") (", "; ") if is_plain else title
 
 
 def _number(say, code, label, value, unit, text, source, status="final", is_simulated=False):
@@ -309,11 +310,7 @@ def _condition(say, snapshot, words):
         + [_green_number(say, row, words) for row in green],
         [condition.about(say, r, words) for r in reviews],
         chart=condition.ranking(say, shown, False) if shown else None,
-        chart_title=condition.differing(say, shown, f"condition.ranking_{shown.domain}")
-        if shown and say.has(f"condition.ranking_{shown.domain}")
-        else say("story.condition.chart", domain=say(f"condition.{shown.domain}"))
-        if shown
-        else "",
+        chart_title=condition.differing(say, shown, "story.condition.chart") if shown else "",
         rows=tuple(_area_row(say, shown, part) for part in shown.areas) if shown else (),
         caption=condition.ranking_key(say, shown, areas.MIN_SAMPLE, words) if shown else "",
     )
@@ -321,9 +318,9 @@ def _condition(say, snapshot, words):
 
 def _condition_title(say, reviews):
     """How many of what is measured are surely better than a year before."""
-    changes = [condition.is_better(review) for review in reviews]
     if not reviews:
         return say("story.condition.green")
+    changes = [condition.is_better(review) for review in reviews]
     counts = {"better": say.number(changes.count(True)), "worse": say.number(changes.count(False))}
     return say("story.condition.title", of=say.number(len(reviews)), **counts)
 
@@ -349,7 +346,7 @@ def _green_number(say, row, words):
     return _number(
         say,
         f"condition.green_{row['measure']}",
-        say(f"condition.green_{row['measure']}"),
+        say(f"story.green.{row['measure']}"),
         figure.value,
         "share",
         say.percent(figure.value),
@@ -537,6 +534,8 @@ def _honest(say, snapshot, words):
     # rows are counted, whoever made them; a report that is late in a simulated record is not real
     simulated = {key for key in ("late", "missing") for r in duties if r[key] and r["is_simulated"]}
     source = say("story.honest.source", datasets=say.number(len(datasets)), made=say.number(made))
+    if snapshot.as_of:
+        source += " " + say("story.honest.all", day=say.date(snapshot.as_of))
     told = {key: say.number(value) for key, value in sums.items()}
     told["checks"] = say.number(len(list(CHECKS.glob("*.sql"))))
     if not sums["rows_read"]:

@@ -16,7 +16,7 @@ class Output:
 
     def make(self, snapshot, lang):
         """The bytes of the file of a Snapshot; only the libraries that it needs are loaded."""
-        return import_module(f"ui.export.{self.name}").make(snapshot, lang)
+        return import_module(f".{self.name}", __package__).make(snapshot, lang)
 
 
 OUTPUTS = {

@@ -1,7 +1,7 @@
 "use strict";
 const decks = [...document.querySelectorAll("main")];
 const helps = [...document.querySelectorAll("dialog")];
-let at = 0;
+let at = 0, arrived = 0; // the slide; when the page has come to it, at the latest
 
 const deck = () => decks.find((one) => !one.hidden);
 const slides = () => [...deck().querySelectorAll(".slide")];
@@ -31,9 +31,10 @@ function mark() {
   slides()[at].classList.add("current");
 }
 
-function go(n) {
+function go(n, behavior = "auto") {
   at = Math.max(0, Math.min(slides().length - 1, n));
-  scrollTo(0, slides()[at].offsetTop); // not into view: that would move the page around the story, too
+  arrived = performance.now() + 1000;
+  scrollTo({ top: slides()[at].offsetTop, behavior }); // not into view: that would move the page around the story, too
   mark();
 }
 
@@ -43,9 +44,8 @@ function speak(lang) {
   document.title = deck().dataset.title;
   document.querySelectorAll("nav [data-lang]").forEach((one) => { one.hidden = one.dataset.lang === lang; });
   draw();
-  document.documentElement.style.scrollBehavior = "auto";
-  go(at);
-  document.documentElement.style.scrollBehavior = "";
+  go(at, "instant");
+  requestAnimationFrame(() => go(at, "instant")); // a move under way has shifted the first by a frame
 }
 
 const next = () => decks[(decks.indexOf(deck()) + 1) % decks.length].lang;
@@ -74,7 +74,9 @@ document.querySelector("nav").addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button) ({ lang: () => speak(button.dataset.lang), full, help })[button.dataset.act]();
 });
+["wheel", "touchmove", "pointerdown"].forEach((kind) => addEventListener(kind, () => { arrived = 0; }, { passive: true }));
 addEventListener("scroll", () => {
+  if (performance.now() < arrived) return; // slides that it passes on its way are not where it is
   const middle = innerHeight / 2;
   const seen = slides().findIndex((s) => { const b = s.getBoundingClientRect(); return b.top <= middle && b.bottom > middle; });
   if (seen >= 0 && seen !== at) { at = seen; mark(); }

@@ -28,6 +28,7 @@ HEROES = {  # the number that a part is told by, where it is known
     "honest": "honest.rows_read",
 }
 LONG = 9  # characters beyond which a hero is set smaller
+LONG_TITLE = 30  # the same of a title on the cover
 BUNDLE = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
 KEYS = ("move", "ends", "lang", "full", "notes", "help")
 
@@ -93,22 +94,25 @@ def _help(say):
 
 def _deck(say, said, is_hidden):
     """All slides of one language."""
-    count = len(said.parts) + 1
-    slides = "".join(_slide(say, said, part, n, count) for n, part in enumerate(said.parts, 2))
+    count = len(said.parts)
+    slides = "".join(
+        _slide(say, said, part, f"{n} / {count}") for n, part in enumerate(said.parts, 1)
+    )
     title = f"{said.title} · {said.city}"
     return (
         f'<main lang="{said.lang}" data-title="{escape(title)}"{" hidden" if is_hidden else ""}>'
-        f"{_cover(say, said, count)}{slides}</main>"
+        f"{_cover(say, said)}{slides}</main>"
     )
 
 
-def _cover(say, said, count):
+def _cover(say, said):
+    kind = ' class="long"' if len(said.title) > LONG_TITLE else ""
     mark = f"<p>{_chip(say)} {escape(say('story.mixed'))}</p>" if said.is_simulated else ""
     return (
         f'<section class="slide cover">{_motif()}<div class="words">'
-        f'<p class="kicker">{escape(said.city)}</p><h1>{escape(said.title)}</h1>'
+        f'<p class="kicker">{escape(said.city)}</p><h1{kind}>{escape(said.title)}</h1>'
         f"<p>{escape(say('story.known_on', day=say.date(said.day)))}</p>{mark}</div>"
-        f"{_foot(say, said, 1, count)}</section>"
+        f"{_foot(say, said)}</section>"
     )
 
 
@@ -126,7 +130,7 @@ def _motif():
     )
 
 
-def _slide(say, said, part, number, count):
+def _slide(say, said, part, number):
     kinds = ["slide", part.code, *["drawn"] * (part.chart is not None)]
     hero = _hero_of(part)
     rest = [n for n in part.numbers if n is not hero] if part.code != "places" else []
@@ -139,7 +143,7 @@ def _slide(say, said, part, number, count):
         f'<h2>{escape(part.title)}</h2></header><div class="said">{_hero(say, hero)}{lines}'
         f'<div class="numbers">{"".join(_number(say, n) for n in rest)}</div>'
         f"{'' if part.chart else _source(say, said, part)}</div>{_figure(say, said, part)}"
-        f'<aside class="notes">{notes}</aside>{_foot(say, said, number, count)}</section>'
+        f'<aside class="notes">{notes}</aside>{_foot(say, said, number)}</section>'
     )
 
 
@@ -215,8 +219,8 @@ def _source(say, said, part):
     return f'<p class="source">{escape(caption)}</p>' if caption else ""
 
 
-def _foot(say, said, number, count):
+def _foot(say, said, number=""):
     return (
         f'<footer class="foot"><span>{escape(said.city)} · {escape(say.date(said.day))} · '
-        f"{escape(said.snapshot)}</span><span>{number} / {count}</span></footer>"
+        f"{escape(said.snapshot)}</span><span>{number}</span></footer>"
     )
