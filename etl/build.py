@@ -35,6 +35,7 @@ CITY_KEYS = {
     "demo_as_of": date,
     "office_hours": list,
     "rating_scale": str,
+    "first_service": str,
     "ruling_target": dict,
 }
 CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
@@ -331,7 +332,7 @@ def _city(con, city, folder):
     ruling = city.get("ruling_target", {})
     row = {k: city[k] for k in ("name", "area", "time_zone", "default")}
     row["office_opens"], row["office_closes"] = _office_hours(city)
-    row |= {k: city.get(k) for k in ("demo_as_of", "rating_scale")}
+    row |= {k: city.get(k) for k in ("demo_as_of", "rating_scale", "first_service")}
     row |= {f"ruling_{k}": ruling.get(k) for k in RULING_KEYS}
     kinds = {"default": "boolean", "demo_as_of": "date", "ruling_year": "integer"}
     kinds |= dict.fromkeys(("office_opens", "office_closes"), "integer")

@@ -95,7 +95,7 @@ def _city(name, code, say):
         "name": quoted(name), "area": quoted(code), "time_zone": quoted(time_zone(code)),
         "default": "false", "office_hours": "[8, 16]",
     }  # fmt: skip
-    may = {"demo_as_of": "2025-09-30"}
+    may = {"first_service": quoted("ktp_el"), "demo_as_of": "2025-09-30"}
     ruling = {
         "kpi": quoted("visits"), "year": "2025", "document": quoted("RPJMD 2025-2029"),
         "definition": quoted("attractions"), "series": quoted("dinas_pariwisata"),

@@ -12,7 +12,6 @@ import numpy as np
 
 from kpi import spc, survival
 
-FIRST = "ktp_el"  # services of this beginning come first: cards are what the city speaks of
 UNITS = ("month", "week")
 LEFT_OUT = ("before", "zero", "day", "none")  # closed without a duration that can be used
 BIN = ("lower_hours", "width_hours", "requests")
@@ -103,11 +102,12 @@ class Element:
 
 
 def services(snapshot):
-    """{service: [agency]} of all services with known requests, identity cards first."""
+    """{service: [agency]} of all services with known requests, the city's first one first."""
+    first = snapshot.table("city")[0]["first_service"]
     found = {}
     for row in snapshot.table("service_series"):
         found.setdefault(row["service_code"], []).append(row["agency"])
-    order = sorted(found, key=lambda code: (not code.startswith(FIRST), code))
+    order = sorted(found, key=lambda code: (code != first, code))
     return {code: sorted(set(found[code])) for code in order}
 
 

@@ -25,6 +25,12 @@ class Curve:
     high: np.ndarray
     at_risk: np.ndarray
 
+    def done_within(self, time):
+        """(share, low, high) of those that are done after a time; zeros before the first one."""
+        step = np.searchsorted(self.times, time, side="right") - 1
+        bounds = (self.share, self.high, self.low)
+        return tuple(1 - float(bound[step]) for bound in bounds) if step >= 0 else (0.0, 0.0, 0.0)
+
 
 def kaplan_meier(times, done, lost):
     """The Curve of counts: at each of `times` (n,) `done` (n,) ended and `lost` (n,) are censored.

@@ -1,7 +1,7 @@
 """The page on order, cleanliness and greening in every state of the address and the warehouse."""
 
 import pytest
-from conftest import SITES
+from conftest import ROOT, SITES
 from test_condition import AREAS, HEAD, NOW, ONE, clean
 from test_pages import EN, ID, html, title, visit
 
@@ -32,6 +32,10 @@ def test_an_area_in_the_address_shows_its_inspections():
     assert ID("condition.inspections", name="Kesenden") in headers(at)
     shown = next(t.value for t in at.dataframe if ID("indicator.patrol_hours") in t.value.columns)
     assert len(shown) == 44 and shown.iloc[0, 0] == "Agustus 2019"
+    # the line of the file that says so: month, kelurahan, ...
+    file, line = shown[ID("table.place")].iloc[0].split(", baris ")
+    rows = (ROOT / "data/cirebon/simulated" / file).read_text(encoding="utf-8").splitlines()
+    assert rows[int(line) - 1].startswith("2019-08,32.74.01.1003,")
 
 
 @pytest.mark.usefixtures("served")

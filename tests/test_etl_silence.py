@@ -109,6 +109,18 @@ def test_a_ruling_target_that_no_document_states_is_found(city):
     assert [f["check"] for f in city.report["findings"]] == ["ruling_target_unknown"]
 
 
+def test_a_file_of_the_year_after_has_lost_nothing(city):
+    dates = '[per_file]\n"visits1.csv" = 2020-01-20\n"visits2.csv" = 2021-01-20\n'
+    city.build(
+        {
+            "visits1.csv": HEADER + ROW,
+            "visits2.csv": HEADER + ROW.replace("2019", "2020"),
+            "visits.toml": sidecar(recipe=dates + MAP, files="visits?.csv"),
+        }
+    )
+    assert city.report["findings"] == []
+
+
 def test_a_key_that_a_newer_file_no_longer_has_is_found_and_goes_on_counting(city):
     dates = '[per_file]\n"visits1.csv" = 2019-03-01\n"visits2.csv" = 2019-04-01\n'
     second = "3271,KOTA BOGOR,2019,2,7\n"

@@ -1,12 +1,14 @@
 """The cards of the first screen: one figure each, the same as on its page, marked and compared."""
 
 import pytest
+from test_outlook import HISTORY
+from test_outlook_words import year_end
 from test_pages import ID, html, made, visit
 
 import kpi
 from kpi import condition, service
 from ui import condition as condition_words
-from ui import overview
+from ui import outlook, overview, path_chart
 from ui import service as service_words
 from ui.text import languages, text
 
@@ -51,6 +53,23 @@ def test_visits_stand_against_the_seasonal_path_of_the_target(snapshot):
     assert card.state == "concern" and card.is_open
     assert card.change.replace("\u00a0", " ").startswith("naik 24,0 % dari bulan yang sama")
     assert len(card.course) == 24
+
+
+def test_a_target_stays_one_where_nothing_can_be_forecast():
+    stopped = year_end(
+        "2019-11-30", 1_800_000, HISTORY[:98], late=(2600, 3000, 3400), late_share=0.01
+    )
+    assert stopped.outlook.total is None and stopped.outlook.probability is None
+    card = overview.visits(ID, stopped, {})
+    assert "1.800.000" in card.of and 0 < card.share < 1
+    assert card.word == ID("overview.unjudged")
+    assert overview.visits(ID, year_end("2019-11-30", None, HISTORY[:98]), {}).word == ID(
+        "overview.no_target"
+    )
+    assert ID("path.target", target="1,8 juta") in path_chart.path(ID, stopped, False).to_json(
+        ensure_ascii=False
+    )
+    assert "prakiraan" not in outlook.late(ID, stopped)
 
 
 def test_service_and_condition_cards_say_what_their_pages_say(snapshot):

@@ -66,6 +66,18 @@ def looked_at(as_of=None, unit="month", period=None, code="ktp_el", name="city")
     return measured.service(snapshot, code, None, unit, period or starts[-1])
 
 
+def test_the_service_that_the_city_names_comes_first_then_the_alphabet(town, city):
+    code = "service_code = \"map {'1': 'akta', '2': 'pbg', '3': 'kk'}[id]\""
+    recipe = SERVICE.replace('service_code = "ktp_el"', "").replace("[map]", f"[map]\n{code}")
+    town(LATER, recipe)
+    assert list(measured.services(kpi.snapshot("city"))) == ["akta", "kk", "pbg"]
+    assert measured.newest(kpi.snapshot("city")).code == "akta"
+    about = (city.folder / "city.toml").read_text(encoding="utf-8")
+    city.build({"city.toml": f'{about}\nfirst_service = "pbg"'})
+    assert list(measured.services(kpi.snapshot("city"))) == ["pbg", "akta", "kk"]
+    assert measured.newest(kpi.snapshot("city")).code == "pbg"
+
+
 # what is known on a day
 
 LATER = """1,loket,2019-05-06 09:00,,open,2019-05-10

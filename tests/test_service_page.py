@@ -47,6 +47,19 @@ def test_every_view_has_an_address(address, told):
 
 
 @pytest.mark.usefixtures("served")
+def test_the_charts_of_signals_and_of_what_is_done_have_their_tables():
+    at = visit("lang=en", SERVICES)
+    periods, stock, done = (t.value for t in at.dataframe[:3])
+    assert list(periods["Period"])[-1] == "August 2019"
+    assert periods["Median with those waiting"].iloc[-1] == "71 hours (2.9 days)"
+    assert set(periods["Status"]) == {EN("simulated.mark")} == set(done["Status"])
+    assert periods["Lower limit"].str.contains("hour|minute").all()
+    assert len(stock) > 200 and set(stock["Status"]) == {EN("obs_status.simulated")}
+    after = done.set_index(EN("service.curve.x"))
+    assert after.loc["24 hours", EN("service.curve.expected")] == "40.4\u00a0%"
+
+
+@pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("name", ["service", "office", "unit", "period"])
 def test_what_is_no_option_is_told_and_left_out(name):
     at = visit(f"{name}=nothing", SERVICES)

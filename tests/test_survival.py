@@ -38,6 +38,14 @@ def test_without_anyone_lost_it_is_the_plain_share():
     assert survival.time_until(curve, 0.9) == 9
 
 
+def test_the_share_done_within_a_time_is_the_step_below_it_with_its_bounds():
+    curve = survival.kaplan_meier(*patients())
+    assert curve.done_within(5.9) == (0, 0, 0)
+    share, low, high = curve.done_within(12)
+    assert round(share, 4) == 0.2471 and 0 < low < share < high < 1
+    assert curve.done_within(12) == curve.done_within(10)  # as worked by hand: 1 - 0.7529
+
+
 def test_one_that_is_lost_is_not_taken_for_a_fast_one():
     curve = survival.kaplan_meier([1, 2, 3, 9], [1, 1, 1, 0], [0, 0, 0, 5])
     assert survival.time_until(curve, 0.5) is None

@@ -196,7 +196,9 @@ ENDINGS = {
     "guest.column": compare.COLUMNS,
     "guest.counted": guest.COUNTED,
     "guest.meaning": compare.COLUMNS,
-    "legend": quoted(r'"(course|course_days|years|changes|heat)"', "pages/explore/visits.py"),
+    "legend": quoted(
+        r'"(course|course_days|years|years_aligned|changes|heat)"', "pages/explore/visits.py"
+    ),
     "kpi": list(kpi.metadata()),
     "glossary": [*glossary.ORDER, "derived_from"],
     "level": listed("targets", "level"),
@@ -219,6 +221,8 @@ ENDINGS = {
     "reject": ["row", "empty", "value"],
     "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),
     "rule": [],
+    # reasons of the KPIs on the scorecard
+    "score": ["no_standard", "nothing_decided", "nothing_completed", "elements_lacking"],
     "service": ["verified", "unverified"],
     "service.assurance": ["passes", "by_chance", "fails"],
     "service.kind": ["regulation", "promise", "target"],
@@ -228,6 +232,7 @@ ENDINGS = {
     "service.unit": ["month", "week"],
     "service.verdict": ["reached", "not_reached"],
     "service.why": ["same", "reached", "not_reached", "nothing_done"],
+    "service.xmr": ["middle", "low", "high"],
     "output": quoted(r'Output\(\s*"(\w+)"', "ui/export/outputs.py"),
     "story.condition": listed("condition", "domain"),
     "story.green": ["public", "private", "by_function"],
@@ -277,6 +282,7 @@ def test_the_endings_of_every_code_put_together_are_known():
     # named by the city, or by the data and shown as it is where it has no words
     others = {"series", "definition", "indicator", "part", "story"}
     others |= {"places", "honest"}  # codes of numbers, which nobody reads
+    others |= {"ui.export"}  # a module
     assert spaces - others == set(ENDINGS)
 
 

@@ -47,6 +47,7 @@ def inspections(say, review, part, rows):
             say("condition.sample"): say.number(row["sample_size"]),
             say("table.status"): say(f"obs_status.{row['obs_status']}"),
             say("table.known"): sentences.published(say, row),
+            say("table.place"): "; ".join(_where(say, place) for place in row["places"] or ()),
         }
         for row in rows
     ]
@@ -87,6 +88,12 @@ def planted(say, rows, words):
         for row in rows
     ]
     tables.show(say, table, "planted", {})
+
+
+def _where(say, place):
+    """The file and line, or lines from and to, that the values of a period came from."""
+    first, last = place["line"], place["last_line"]
+    return tables.where(say, {**place, "line": first if first == last else f"{first}–{last}"})
 
 
 def _indicator(say, row):

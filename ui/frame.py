@@ -137,6 +137,18 @@ def figure_link(figure):
     }
 
 
+def account_link(datasets, contract, row):
+    """The URL parameters that lead to the account of the dataset that a row's figures come from.
+
+    datasets: the query datasets. To that of all datasets where several of a kind are loaded.
+    """
+    is_simulated = sentences.is_simulated(row)
+    of_kind = [
+        d for d in datasets if (d["contract"], d["is_simulated"]) == (contract, is_simulated)
+    ]
+    return address() | ({"dataset": of_kind[0]["dataset"]} if len(of_kind) == 1 else {})
+
+
 def warn(say, code, **params):
     """A warning that shows what the URL said as it is, never as Markdown (an image would load)."""
     st.warning(say(code, **{k: plain(v) for k, v in params.items()}))

@@ -83,9 +83,8 @@ def late(say, year_end):
     """The visits that are estimated to have come without a report."""
     low, median, high = (max(visits, 0) for visits in year_end.late)
     share = say.percent(year_end.late_share)
-    return say(
-        "outlook.late", median=say.compact(median), interval=say.span(low, high), share=share
-    )
+    code = "outlook.late" if year_end.outlook.total is not None else "outlook.late_only"
+    return say(code, median=say.compact(median), interval=say.span(low, high), share=share)
 
 
 def counted(say, year_end, words):

@@ -30,9 +30,10 @@ class Card:
 def visits(say, year_end, words):
     """The card of the visits of a YearEnd; of the running year against its seasonal path."""
     outlook = year_end.outlook
-    target = outlook.target.value if outlook.probability is not None else None
+    target = outlook.target.value if outlook.left is not None else None
     usual = year_end.usual_share
-    state, icon, code = "common", "●", "overview.no_target"
+    state, icon = "common", "●"
+    code = "overview.unjudged" if target else "overview.no_target"
     if target and outlook.known >= target:
         state, icon, code = "good", "✓", "overview.reached"
     elif target and usual:

@@ -21,7 +21,7 @@ def path(say, year_end, is_dark):
     ours, theirs = colours["lines"][:2]
     inks = {"season": colours["pale"], "median": theirs, "running": ours, "counted": ours}
     outlook, table = year_end.outlook, year_end.path
-    goal = None if outlook.probability is None else outlook.target.value
+    goal = None if outlook.left is None else outlook.target.value
     top = max(table.max().max(), goal or 0) * 1.08
     x = alt.X(
         "day:T",

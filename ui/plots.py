@@ -351,7 +351,10 @@ def heat(say, rows, _view, is_dark):
         y=list(reversed(places)),
         z=[[c and c["change"] for c in line] for line in grid],
         text=[
-            [c and say.signed(c["change"]) + ("" if c["is_complete"] else " ◌") for c in line]
+            [
+                say.signed(c["change"]) + ("" if c["is_complete"] else " ◌") if c else ""
+                for c in line
+            ]
             for line in grid
         ],
         customdata=[[c and sentences.pair(say, c) for c in line] for line in grid],

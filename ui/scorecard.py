@@ -68,7 +68,7 @@ def _head(say, row, year):
         known = {"value": quantity(say, last.value, row.unit), "last": last.year} if last else {}
         return f'<p class="score-value">—</p><p>{escape(say(code, year=year, **known))}</p>'
     value = entry.figure.value if entry.figure else None
-    lines = [say("score.nothing", year=year)] if value is None else []
+    lines = [_lacking(say, entry.figure, year)] if value is None else []
     if entry.target:
         code = "score.aim" if value is None else "score.of"
         lines.append(say(code, target=aim(say, entry.target)))
@@ -80,6 +80,12 @@ def _head(say, row, year):
         f'<p class="score-value">{escape(quantity(say, value, row.unit))}</p>'
         f"<p>{escape(' · '.join(lines))}</p>{_bar(say, row)}"
     )
+
+
+def _lacking(say, figure, year):
+    """Why there is no value: nothing was published, or why none can be made of what was."""
+    has_reason = figure is not None and figure.reason
+    return say(f"score.{figure.reason}") if has_reason else say("score.nothing", year=year)
 
 
 def _bar(say, row):

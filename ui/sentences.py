@@ -4,7 +4,7 @@
 OPEN = {"D": "completeness.open_days", "M": "completeness.open_month"}
 OPEN_LABEL = {"D": "nowcast.open_days", "M": "nowcast.open_month"}
 GAP = {"D": "gap.days", "M": "gap.months"}
-REQUESTED = ("hours", "requests")  # units of figures whose parts are requests, done or open
+SERVICE = "service_"  # KPIs of this beginning count requests, done or open
 SIMULATED = "simulated:"  # a simulated series is named after the published one that it is made like
 
 
@@ -97,7 +97,7 @@ def completeness(say, figure):
     if figure.origins in (("wisnus",), ("wisman",)):
         return say("complete.only", origin=_origins(say, figure)[0])
     reported, expected = (say.number(n) for n in (figure.values_reported, figure.values_expected))
-    code = "complete.requests" if figure.unit in REQUESTED else "complete.part"
+    code = "complete.requests" if figure.kpi.startswith(SERVICE) else "complete.part"
     return say(code, reported=reported, expected=expected)
 
 
@@ -459,10 +459,15 @@ def alignment(say, rows):
     by = {r["alignment"]: r for r in rows}
     if by["calendar"]["unit"] == "A":
         return say("visits.yearly_only")
-    if "lebaran" not in by:
+    if not is_aligned(rows):
         return say("visits.no_feast")
     is_same = by["lebaran"]["visits_before"] == by["calendar"]["visits_before"]
     return say("pairs.same") if is_same else say("pairs.differ")
+
+
+def is_aligned(rows):
+    """Whether a year is also compared aligned to Lebaran."""
+    return any(row["alignment"] == "lebaran" for row in rows)
 
 
 def compared_title(say, rows, view):

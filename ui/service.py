@@ -57,6 +57,12 @@ def signal(say, service):
     return icon, say(f"service.signal.{service.variation}")
 
 
+def rules(say, chart, n):
+    """The rules that the n-th period breaks; an em dash where it breaks none."""
+    broken = chart.signals[n] if chart else ()
+    return ", ".join(say(f"service.rule.{rule}") for rule in broken) or "—"
+
+
 def limits(say, service):
     """What the limits rest on, and whether the standard lies inside them."""
     if service.chart is None:

@@ -121,8 +121,8 @@ def _points(say, service):
     """A row a period: its days, its median and limits in hours, and the words of its tooltip."""
     chart, rows = service.chart, []
     for n, times in enumerate(service.periods):
-        rules, side = (chart.signals[n], chart.sides[n]) if chart else ((), 0)
-        kind = "common" if not rules else "concerning" if side > 0 else "improving"
+        broken, side = (chart.signals[n], chart.sides[n]) if chart else ((), 0)
+        kind = "common" if not broken else "concerning" if side > 0 else "improving"
         is_reached = times.expected_median is not None
         start = pd.Timestamp(times.name)
         end = start + (pd.DateOffset(months=1) if service.unit == "month" else pd.Timedelta("7D"))
@@ -136,7 +136,7 @@ def _points(say, service):
                 "text": words_of.reached(say, times.expected_median),
                 "simple": say.duration(times.median),
                 "requests": say.number(times.requests),
-                "rules": ", ".join(say(f"service.rule.{r}") for r in rules) or "—",
+                "rules": words_of.rules(say, chart, n),
                 "kind": kind if is_reached else "unreached",
                 "low": chart.low[n] if chart else None,
                 "high": chart.high[n] if chart else None,
@@ -235,13 +235,13 @@ def done_by(say, service, is_dark):
             ],
         ),
     ]
+    if service.standard:
+        layers += _standard_rule(say, service.standard["hours"], x, y, colours["lines"][2])
     ends = data.groupby("curve", sort=False).tail(1).copy()
     ends["done"] = [1.0, 0.2][-len(ends) :]  # in the corners that a rising curve leaves free
     for label in (ends[ends["curve"] == n] for n in names):
         base = alt.Chart(label).encode(x=x, y=y, text="curve:N", color=colour)
         layers += haloed(base, colours, align="right", dx=-2, dy=-9, fontWeight="bold")
-    if service.standard:
-        layers += _standard_rule(say, service.standard["hours"], x, y, colours["lines"][2])
     return layered(say, layers, colours, height=270, description=say("service.curve.alt"))
 
 

@@ -1,7 +1,64 @@
 """The tables of the page on public services."""
 
 from ui import sentences, tables
-from ui.service import is_simulated, name, reached
+from ui.service import is_simulated, name, period, reached, rules
+from ui.service_charts import TICKS
+
+
+def process(say, service, stock, words):
+    """What the chart of periods is drawn from: medians with limits and rules; the stock by day."""
+    table = [
+        {
+            say("table.period"): period(say, times.name, service.unit),
+            say("service.requests"): say.number(times.requests),
+            say("service.median_all"): reached(say, times.expected_median),
+            say("service.median_done"): say.duration(times.median),
+            **_limits(say, service.chart, n),
+            say("service.rules"): rules(say, service.chart, n),
+            **_marked(say, service),
+        }
+        for n, times in enumerate(service.periods)
+    ]
+    tables.show(say, table, "service-periods", {})
+    counted = [
+        {
+            say("table.day"): say.date(row["day"]),
+            say("service.item"): name(words, "item", row["item"]),
+            say("service.on_hand"): say.number(row["on_hand"]),
+            say("table.status"): say(f"obs_status.{row['obs_status']}"),
+            say("table.series"): sentences.series_name(say, row["series"], words, row),
+        }
+        for row in stock
+    ]
+    if counted:
+        tables.show(say, counted, "service-stock", {})
+
+
+def _limits(say, chart, n):
+    """The middle and the limits of a period; nothing where there are none yet."""
+    ends = {k: getattr(chart, k)[n] for k in ("middle", "low", "high")} if chart else {}
+    return {say(f"service.xmr.{k}"): say.duration(hours, False) for k, hours in ends.items()}
+
+
+def done_by(say, service):
+    """What the two curves say after the times of their axis, and after the standard."""
+    times, standard = service.period, service.standard
+    known = max([0, *times.curve.times])
+    after = {t for t in TICKS if t <= known} | ({standard["hours"]} if standard else set())
+    table = []
+    for hours in sorted(after):
+        simple, *_ = times.simple.done_within(hours)
+        share, low, high = times.curve.done_within(hours)
+        table.append(
+            {
+                say("service.curve.x"): say.duration(hours),
+                say("service.curve.simple"): say.percent(simple),
+                say("service.curve.expected"): say.percent(share),
+                say("condition.interval_head"): f"{say.percent(low)}–{say.percent(high)}",
+                **_marked(say, service),
+            }
+        )
+    tables.show(say, table, "service-done-by", {})
 
 
 def channels(say, service, words):

@@ -47,7 +47,7 @@ def targets(say, rows):
             say("table.definition"): say.definition(r["measures"]),
             say("table.known"): sentences.published(say, r),
             say("table.document"): r["document"],
-            say("table.address"): r["address"],
+            say("table.address"): r["address"] or "",
         }
         for r in rows
     ]
@@ -87,7 +87,7 @@ def source_rows(say, rows, findings, words):
             say("table.status"): say(f"obs_status.{r['obs_status']}"),
             say("table.series"): sentences.series_name(say, r["series"], words, r),
             say("table.known"): sentences.published(say, r),
-            say("table.place"): _place(say, r),
+            say("table.place"): where(say, r),
             say("table.cells"): _cells(r),
             say("table.dataset"): r["dataset"],
         }
@@ -175,7 +175,7 @@ def aside(say, rows):
     table = [
         {
             say("table.dataset"): _dataset(say, r),
-            say("table.place"): _place(say, r),
+            say("table.place"): where(say, r),
             say("table.reason"): say(f"aside.{r['reason']}")
             if say.has(f"aside.{r['reason']}")
             else r["reason"],
@@ -455,7 +455,8 @@ def _what(say, row):
     return _measure(say, row)
 
 
-def _place(say, row):
+def where(say, row):
+    """The file, sheet and line that a row came from."""
     code = "where.sheet" if row["sheet"] else "where.line"
     return say(code, file=row["file"], sheet=row["sheet"], line=row["line"])
 

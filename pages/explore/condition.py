@@ -69,4 +69,6 @@ if published:
     st.header(say("condition.published"))
     st.caption(say(f"condition.published_{domain}"))
     tables.published(say, published, words)
-st.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=frame.address())
+source = vars(review) if review else {}
+link = frame.account_link(snapshot.table("datasets"), "condition", source)
+st.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=link)

@@ -43,6 +43,8 @@ if offered:
     st.altair_chart(service_charts.process(say, service, stock, words, is_dark), width="stretch")
     st.caption(words_of.limits(say, service))
     st.caption(words_of.source(say, service, snapshot.table("city")[0], words))
+    with st.expander(say("visits.table")):
+        tables.process(say, service, stock, words)
 
     left, right = st.columns(2, gap="medium")
     with left:
@@ -50,6 +52,8 @@ if offered:
         if service.period.done:
             st.altair_chart(service_charts.done_by(say, service, is_dark), width="stretch")
         st.caption(words_of.caption(say, service, words_of.account(say, service.period)))
+        with st.expander(say("visits.table")):
+            tables.done_by(say, service)
     with right:
         st.header(say("service.week.title"))
         if weekhours := snapshot.table("service_weekhours", **about):
@@ -78,6 +82,8 @@ if offered:
 
     st.header(say("service.standards"))
     tables.standards(say, measured.standards(snapshot, code), words)
+    link = frame.account_link(snapshot.table("datasets"), "service", service.sources[0])
+    st.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=link)
 else:
     st.title(say("service.title"))
     frame.known_on(say, "service.as_of", snapshot)

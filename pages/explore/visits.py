@@ -63,7 +63,8 @@ else:
         with left:
             title = sentences.compared_title(say, totals, view)
             st.header(title)
-            figure("years", title, plots.years, pairs, view)
+            name = "years_aligned" if sentences.is_aligned(totals) else "years"
+            figure(name, title, plots.years, pairs, view)
             table(tables.pairs, totals + months, "years", series)
     if len(places) > 1:
         with right:
