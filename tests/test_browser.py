@@ -104,6 +104,25 @@ def settle(page):
     page.evaluate(f"Promise.allSettled({fading}.map((one) => one.finished))")
 
 
+def what_tab_misses(page):
+    """Goes through a page by Tab; what can be seen and used but was not come to, as HTML.
+
+    Of a choice of buttons one is come to, arrows reach the others.
+    """
+    page.evaluate("() => { window.comeTo = new Set(); }")
+    come = "window.comeTo.add(document.activeElement) && document.activeElement !== document.body"
+    missed = """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex]")]
+        .filter((one) => one.tabIndex >= 0 && !one.disabled && !window.comeTo.has(one))
+        .filter((one) => one.checkVisibility({ opacityProperty: true }))
+        .filter((one) => !one.closest("[role=radiogroup]"))
+        .map((one) => one.outerHTML.slice(0, 200))"""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if not page.evaluate(come):
+            return page.evaluate(missed)
+    return ["no way out"]
+
+
 def what_axe_finds(page):
     """What is serious and stays: Streamlit may begin to draw anew while axe looks."""
     for _ in range(5):
@@ -421,6 +440,17 @@ def test_a_new_warehouse_is_picked_up_at_the_next_interaction(visit, folder, tmp
 def test_axe_finds_nothing_serious_on_any_page(visit, name, lang, scheme):
     page = visit(f"/{name}?lang={lang}&as_of=today", scheme=scheme)
     assert what_axe_finds(page) == []
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("name", MENU)
+def test_tab_comes_to_all_of_a_page_and_out_of_it(visit, name, lang):
+    page = visit(f"/{name}?lang={lang}&as_of=today", 1920, 1080)
+    for width, height in ((1920, 1080), (1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        missed = what_tab_misses(page) and what_tab_misses(page)  # some may have been drawn anew
+        assert missed == []
 
 
 @pytest.mark.parametrize("lang", languages())
