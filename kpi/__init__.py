@@ -240,9 +240,9 @@ def _database(path):
 
 @lru_cache(maxsize=16)
 def _check(path):
-    """Raises NoWarehouse where a KPI cannot read a warehouse."""
-    with _cursor(path, None, " ".join(f"{name}_kpi" for name in KPIS)):
-        pass
+    """Raises NoWarehouse where the KPIs or the city cannot be read from a warehouse."""
+    with _cursor(path, None, " ".join(f"{name}_kpi" for name in KPIS)) as con:
+        con.execute(_sql("queries/city"))
 
 
 @contextmanager

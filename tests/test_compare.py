@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from conftest import HEADER, ROOT, City, sidecar, workbook
@@ -235,6 +236,15 @@ def test_a_broken_warehouse_of_another_city_is_not_ours(town):
     broken.mkdir()
     (broken / "x.duckdb").write_bytes(b"rubbish")
     (broken / "current").write_text("x")
+    assert len(kpi.snapshot("city").places("id")) == 2
+
+
+def test_a_warehouse_that_an_older_version_made_for_another_city_is_not_ours(town, tmp_path):
+    other = City(tmp_path)
+    other.folder, other.target = tmp_path / "data" / "next", town.target.parent / "next"
+    path = other.write({p.name: p.read_bytes() for p in town.folder.glob("*.*")}).build()
+    with duckdb.connect(path) as con:
+        con.execute("alter table city drop first_service")
     assert len(kpi.snapshot("city").places("id")) == 2
 
 
