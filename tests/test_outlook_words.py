@@ -250,6 +250,11 @@ def test_what_the_headline_says_is_not_said_again():
     assert words.notes(text("en"), told) == [text("en")("outlook_note.no_target", year=2019)]
 
 
+@pytest.mark.parametrize("lang", languages())
+def test_with_nothing_to_hold_a_year_against_the_page_says_so(lang):
+    assert words.plausible(text(lang), [], {}) == [text(lang)("plausible.nothing")]
+
+
 def test_a_year_of_zeros_is_told_without_a_share():
     then = SITUATIONS["behind"]().outlook
     came = replace(then, complete=0.0, running=0.0)

@@ -132,7 +132,7 @@ def calibrated(say, rows):
 
 def plausible(say, comparisons, words):
     """A sentence for each Comparison, with the inputs that are not known for the year."""
-    return [_compared(say, c, words) for c in comparisons]
+    return [_compared(say, c, words) for c in comparisons] or [say("plausible.nothing")]
 
 
 def said(say, outlook):
