@@ -167,7 +167,7 @@ def outlook(
     days = pd.Series(dtype=float, index=pd.DatetimeIndex([])) if daily is None else daily
     days = days.astype(float).sort_index()[:as_of].dropna()
     visits = _reported(history.astype(float), days, as_of)
-    running = days[days.index.to_period("M") > visits.index[-1]] if len(visits) else days[:0]
+    running = days[days.index.to_period("M") > visits.index[-1]] if len(visits) else days
     counted = visits.reindex(pd.period_range(f"{year}-01", f"{year}-12", freq="M"))
     months = counted.index[counted.isna()]
     late = {month: told for month, told in (late or {}).items() if month in counted.index}
@@ -256,8 +256,10 @@ def _notes_on_target(target, definition, series, year):
 
 
 def _notes_on_reports(visits, reported, running, as_of):
-    if not len(visits):
+    if not len(visits) and not len(running):
         yield Note("no_report", {"as_of": str(as_of.date())}, "forecast")
+    elif not len(visits):
+        yield Note("no_whole_month", {}, "forecast")
     if not len(visits) or reported.notna().all():
         return
     last = running.index[-1].to_period("M") if len(running) else visits.index[-1]

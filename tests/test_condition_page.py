@@ -83,3 +83,17 @@ def test_a_city_with_few_months_opens(city, monkeypatch, months):
     at = visit("lang=en", PAGE)
     assert title(at).startswith("Cleanliness: " + ("10.0 %" if len(months) > 1 else "no record"))
     assert not at.markdown or "simulated" not in html(at)
+
+
+def test_without_the_positions_of_areas_the_page_says_why_there_is_no_map(city, monkeypatch):
+    areas = {"areas.csv": AREAS["areas.csv"].replace("-6.1e0,106.1e0", ",")}
+    toml = 'loads = "condition"\nfiles = ["rounds.csv"]\n'
+    city.build(areas | {"rounds.csv": HEAD + clean(ONE, NOW, 90, 50), "rounds.toml": toml})
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(city.target.parent))
+    assert EN("condition.no_map") in [i.value for i in visit("lang=en", PAGE).info]
+
+
+@pytest.mark.usefixtures("served")
+def test_where_every_sample_is_too_small_the_headings_say_so():
+    found = headers(visit("domain=penghijauan", PAGE))
+    assert {ID("condition.map_few"), ID("condition.ranking_few")} <= set(found)

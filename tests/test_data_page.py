@@ -342,6 +342,16 @@ def test_without_a_duty_the_publisher_is_written_to(made):
     assert letter(made).startswith("To: Tourism office")
 
 
+def test_a_letter_names_the_place_and_month_that_a_newer_file_has_lost(made):
+    dated = COUNTS.replace("counts.csv", "counts?.csv") % ("gate", "final")
+    dated = dated.replace('published_at = "published"\npublished_at_basis = "\'stated\'"\n', "")
+    dates = '[per_file]\n"counts1.csv" = 2019-03-01\n"counts2.csv" = 2019-04-01\n'
+    head, row = "site,year,month,visits\n", "park,2019,1,100\n"
+    files = {"counts1.csv": f"{head}{row}park,2019,2,200\n", "counts2.csv": head + row}
+    made.build({**files, "counts.toml": dated + dates})
+    assert "Taman Kota, gate: Attractions total February 2019: 200 stood" in letter(made)
+
+
 def test_a_letter_names_a_file_that_could_not_be_used(made):
     made.build(counts("") | {"counts.csv": "site,year\npark,2019\n"})
     assert "counts.csv has no column" in letter(made).split(EN("letter.refused"))[1]

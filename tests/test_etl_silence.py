@@ -1,5 +1,7 @@
 """What must not pass without a word, and whose words must not be passed on."""
 
+import json
+
 import duckdb
 import pytest
 from conftest import HEADER, MAP, sidecar
@@ -8,6 +10,7 @@ from etl import warehouse
 from etl.build import read_city
 from etl.contract import macros
 from etl.problem import Refused
+from ui.text import text
 
 ROW = "3271,KOTA BOGOR,2019,1,5\n"
 
@@ -109,6 +112,19 @@ def test_a_ruling_target_that_no_document_states_is_found(city):
     assert [f["check"] for f in city.report["findings"]] == ["ruling_target_unknown"]
 
 
+def test_months_that_a_newer_file_lacks_are_findings_of_their_own(city):
+    dates = '[per_file]\n"visits1.csv" = 2019-05-01\n"visits2.csv" = 2019-06-01\n'
+    more = "3271,KOTA BOGOR,2019,2,7\n3271,KOTA BOGOR,2019,3,8\n"
+    city.build(
+        {
+            "visits1.csv": HEADER + ROW + more,
+            "visits2.csv": HEADER + ROW,
+            "visits.toml": sidecar(recipe=dates + MAP, files="visits?.csv"),
+        }
+    )
+    assert len({f["id"] for f in city.report["findings"]}) == 2
+
+
 def test_a_file_of_the_year_after_has_lost_nothing(city):
     dates = '[per_file]\n"visits1.csv" = 2020-01-20\n"visits2.csv" = 2021-01-20\n'
     city.build(
@@ -133,6 +149,8 @@ def test_a_key_that_a_newer_file_no_longer_has_is_found_and_goes_on_counting(cit
     )
     (finding,) = city.report["findings"]
     assert finding["check"] == "vanished_key" and '"visits":7' in finding["params"]
+    said = text("id").finding("vanished_key", json.loads(finding["params"]))
+    assert "Februari 2019" in said
     assert sorted(city.sql("select visits from visits_known")) == [5, 7]
 
 

@@ -127,6 +127,9 @@ SITUATIONS = {
     "reports begin in the year": lambda: year_end(
         "2021-10-05", 1_800_000, series(30, "2019-03"), year=2019
     ),
+    "the first days of a record": lambda: year_end(
+        "2019-01-09", 1_600_000, HISTORY[:0], more={"daily": DAYS["2019-01-01":"2019-01-07"]}
+    ),
     "nothing reported": lambda: year_end("2010-05-01", 1_800_000),
     "below zero": lambda: year_end("2019-08-05", 1_800_000, -HISTORY),
     "all zero": lambda: year_end("2019-08-05", 1_800_000, HISTORY * 0),
@@ -239,6 +242,17 @@ def test_a_picture_of_simulated_data_says_so():
         for name in ("simulated", "days, above the pace")
     ]
     assert titles[0]["text"] == say("simulated.mark") and titles[1] is None
+
+
+def test_what_the_headline_says_is_not_said_again():
+    told = year_end("2019-05-01", None, HISTORY[:0])  # no target either
+    assert [n.code for n in told.outlook.notes] == ["no_target", "no_report"]
+    assert words.notes(text("en"), told) == [text("en")("outlook_note.no_target", year=2019)]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_with_nothing_to_hold_a_year_against_the_page_says_so(lang):
+    assert words.plausible(text(lang), [], {}) == [text(lang)("plausible.nothing")]
 
 
 def test_a_year_of_zeros_is_told_without_a_share():

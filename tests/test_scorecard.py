@@ -12,7 +12,7 @@ from test_target import CITY, COLUMNS, both, row
 import kpi
 from kpi.comparison import Target, change, compare, rate, signal
 from kpi.scorecard import STATES, scorecard, years
-from ui import glossary
+from ui import glossary, sentences
 from ui import scorecard as scorecard_words
 from ui.export import lkjip
 from ui.text import languages, text
@@ -541,6 +541,23 @@ def test_a_miss_is_shown_with_its_band_and_its_explanation(town, lang):
 def test_a_miss_that_nobody_explained_says_so_kindly(town):
     town()
     assert ID("score.unexplained") in html(visit("city=city", PAGE))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_figure_that_cannot_be_made_says_why_and_not_that_nothing_was_published(lang):
+    say = text(lang)
+    served = figure(None, kpi="service_within_standard", reason="no_standard")
+    card = scorecard_words.card(say, only(served, header=RATIO), 2019, [], {})
+    assert escape(say("score.no_standard")) in card
+    assert escape(say("score.nothing", year=2019)) not in card
+    none = scorecard_words.card(say, only(figure(None), stated(5)), 2019, [], {})
+    assert escape(say("score.nothing", year=2019)) in none
+
+
+def test_what_is_lacking_in_a_share_of_requests_are_requests():
+    counts = {"is_complete": False, "values_reported": 7, "values_expected": 9}
+    served = figure(0.5, kpi="service_within_standard", unit="share", **counts)
+    assert sentences.completeness(ID, served) == "7 dari 9 permohonan selesai"
 
 
 def test_without_a_scale_nothing_is_rated(town):

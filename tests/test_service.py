@@ -447,6 +447,27 @@ def test_the_standards_of_the_city_are_marked_where_nobody_has_read_them(served)
 # series, weeks, signal
 
 
+def test_the_stocks_of_two_agencies_are_one_from_the_day_that_both_have_counted(town):
+    recipe = SERVICE.replace('agency = "Dukcapil"', "").replace(
+        "[map]", '[map]\nagency = "channel"'
+    )
+    rows = "1,A,2019-05-06 09:00,,open,2019-05-10\n2,B,2019-05-06 09:00,,open,2019-05-10\n"
+    days = "A,2019-05-01,50\nB,2019-05-02,7\nA,2019-05-03,40\nB,2019-05-04,\nB,2019-05-05,5\n"
+    stock = "".join(
+        f"{agency},blank,{day},{count},store,{'final' if count else 'missing'},2019-05-10\n"
+        for agency, day, count in (line.split(",") for line in days.split())
+    )
+    head = "agency,item,day,on_hand,series,obs_status,published_at\n"
+    town(rows, recipe, stock_csv=head + stock)
+
+    def counted(agency):
+        rows = kpi.snapshot("city").table("service_stock", service="ktp_el", agency=agency)
+        return [(row["day"].day, row["on_hand"]) for row in rows]
+
+    assert counted(None) == [(2, 57), (3, 47), (5, 45)]
+    assert counted("A") == [(1, 50), (3, 40)]
+
+
 def test_a_simulated_series_gives_way_to_a_published_one(town):
     both = SERVICE.replace('series = "office"\n', "").replace(
         "[map]", "[map]\nseries = \"if(channel = 'loket', 'office', 'simulated:office')\""

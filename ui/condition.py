@@ -135,6 +135,8 @@ def differing(say, review, code):
     """The title of map or ranking: how many areas surely differ from the city."""
     found = [part.word for part in review.areas]
     better, worse = found.count("better"), found.count("worse")
+    if found.count("few") == len(found):
+        return say(f"{code}_few")
     return say(
         code,
         domain=say(f"condition.{review.domain}"),

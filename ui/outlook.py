@@ -67,11 +67,12 @@ def remarks(say, year_end):
 def notes(say, year_end):
     """What has to be known with the outlook, a sentence each; what withholds it stands first."""
     outlook = year_end.outlook
+    said = _withholding(outlook) if outlook.total is None else None  # by the headline
     told = [
-        _note(say, year_end, note) for note in sorted(outlook.notes, key=lambda n: not n.withholds)
+        _note(say, year_end, note)
+        for note in sorted(outlook.notes, key=lambda n: not n.withholds)
+        if note is not said
     ]
-    if outlook.total is None:
-        told = told[1:]  # the headline says it
     if year_end.late:
         told.append(late(say, year_end))
     if outlook.total is not None and outlook.months_known == 0 and outlook.season is not None:
@@ -131,7 +132,7 @@ def calibrated(say, rows):
 
 def plausible(say, comparisons, words):
     """A sentence for each Comparison, with the inputs that are not known for the year."""
-    return [_compared(say, c, words) for c in comparisons]
+    return [_compared(say, c, words) for c in comparisons] or [say("plausible.nothing")]
 
 
 def said(say, outlook):
@@ -263,8 +264,13 @@ def _growth(say, growth):
 
 def _withheld(say, year_end):
     """That nothing is forecast, and why."""
-    note = next(n for n in year_end.outlook.notes if n.withholds == "forecast")
-    return say("outlook.withheld", year=year_end.outlook.year, why=_note(say, year_end, note))
+    why = _note(say, year_end, _withholding(year_end.outlook))
+    return say("outlook.withheld", year=year_end.outlook.year, why=why)
+
+
+def _withholding(outlook):
+    """The note that says why nothing is forecast."""
+    return next(note for note in outlook.notes if note.withholds == "forecast")
 
 
 def _note(say, year_end, note):

@@ -101,8 +101,9 @@ def _names(say, outlook, table, goal, inks, colours, x, y):
         names.append((end, low, say.compact(outlook.total), inks["median"], "right", 24))
     if "season" in table:
         middle = table["season"].dropna().index[4]
-        text, ink = say("path.season"), inks["season"]
-        names.append((middle, table.loc[middle, "season"], text, ink, "right", -8))
+        text, ink, season = say("path.season"), inks["season"], table.loc[middle, "season"]
+        is_ahead = table["counted"].get(middle, 0) > season  # the name stands on the free side
+        names.append((middle, season, text, ink, *(("left", 14) if is_ahead else ("right", -8))))
     last = table["counted"].last_valid_index()
     if last is not None and table.loc[last, "counted"]:
         text = say("path.counted")

@@ -375,7 +375,7 @@ def heat(say, rows, _view, is_dark):
     )
     figure.update_xaxes(side="top", showgrid=False)
     figure.update_yaxes(showgrid=False)
-    return _finished(figure, say, colours, 90 + 34 * len(places))
+    return _finished(figure, say, colours, 102 + 34 * len(places), top=24)
 
 
 def mixed(colour, paper):

@@ -52,10 +52,10 @@ def done_by(say, service):
         table.append(
             {
                 say("service.curve.x"): say.duration(hours),
+                **_marked(say, service),  # where it is seen in a narrow column
                 say("service.curve.simple"): say.percent(simple),
                 say("service.curve.expected"): say.percent(share),
                 say("condition.interval_head"): f"{say.percent(low)}–{say.percent(high)}",
-                **_marked(say, service),
             }
         )
     tables.show(say, table, "service-done-by", {})

@@ -24,7 +24,7 @@ select
     [v.value_id] as marked_ids,
     {
         place: v.place, measure: v.measure, origin: v.origin, series: v.series,
-        year: year(v.period_start), visits: v.visits
+        period_start: v.period_start, period_end: v.period_end, visits: v.visits
     } as params
 from visits as v join units as u on u.unit_id = v.unit_id join begun as n on n.dataset = u.dataset
 where v.published_at = n.before and v.visits is not null

@@ -6,7 +6,8 @@ with sources as (
 )
 select
     f.id, f."check", f.severity, f.marks, f.contract, f.value_ids, f.marked_ids, f.known_at, f.params, f.fingerprint,
-    f.params ->> 'place' is not distinct from c.area as is_own, a.name as place,
+    f.params ->> 'place' is not distinct from c.area as is_own,
+    coalesce(a.name, (select any_value(p.name) from sites as p where p.site = f.params ->> 'place')) as place,
     coalesce(s.datasets, []) as datasets,
     exists (from simulated_datasets_query as d where list_contains(s.datasets, d.dataset)) as is_simulated,
     case

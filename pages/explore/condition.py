@@ -35,6 +35,8 @@ if review:
         st.header(shown.differing(say, review, "condition.map"))
         if figure:
             frame.clickable(figure, "area")
+        else:
+            st.info(say("condition.no_map"))
         st.caption(shown.map_key(say, review, words))
     with right:
         st.header(shown.differing(say, review, "condition.ranking"))
