@@ -170,6 +170,12 @@ def test_the_page_shows_the_story(lang, say):
     assert title(at) == say("story.title") and not at.exception
 
 
+@pytest.mark.usefixtures("served")
+def test_files_are_taken_away_one_after_the_other_without_a_run_anew():
+    buttons = visit("city=demak", "pages/present/story.py").get("download_button")
+    assert len(buttons) == 4 and all(button.proto.ignore_rerun for button in buttons)
+
+
 def test_the_file_is_told_by_keyboard_in_both_languages_and_asks_for_nothing(file):
     asked, errors = [], []
     with sync_playwright() as playwright:

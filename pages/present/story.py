@@ -35,6 +35,7 @@ with st.container(horizontal=True):
             file_name=f"{name}-{snapshot.id}-{say.lang}{output.suffix}",
             mime=output.mime,
             key=f"download_{name}",
+            on_click="ignore",  # a run anew would take the file of the next click away
         )
 st.header(say("story.outline"))
 frame.html(cards.remarks(part.title for part in told.parts))
