@@ -171,6 +171,13 @@ def test_the_page_shows_the_story(lang, say):
 
 
 @pytest.mark.usefixtures("served")
+def test_a_second_run_of_the_page_counts_nothing_again(monkeypatch):
+    at = visit("city=demak", "pages/present/story.py")
+    monkeypatch.setattr("ui.export.contents.contents", None)
+    assert title(at.run()) == ID("story.title") and not at.exception
+
+
+@pytest.mark.usefixtures("served")
 def test_files_are_taken_away_one_after_the_other_without_a_run_anew():
     buttons = visit("city=demak", "pages/present/story.py").get("download_button")
     assert len(buttons) == 4 and all(button.proto.ignore_rerun for button in buttons)
