@@ -148,6 +148,14 @@ def test_the_command_line_says_what_is_wrong(wrong, capsys):
     assert code == 2 and wrong[1] in capsys.readouterr().err
 
 
+def test_without_a_warehouse_the_command_line_says_which_command_helps(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(tmp_path))
+    assert main(["briefing"]) == 2
+    assert capsys.readouterr().err.endswith(":\n    python3 run.py etl\n")
+
+
 @pytest.mark.usefixtures("served")
 def test_a_disk_that_is_full_leaves_the_file_from_before(tmp_path, capsys, monkeypatch):
     path = tmp_path / "story.html"
