@@ -97,6 +97,13 @@ def _read(name, content, headings, words):
 
 def _dataset(headings, words):
     meanings = " ".join(f"when {literal(w)} then {literal(code)}" for w, code in words.items())
+    said = (
+        r"regexp_replace(regexp_replace(strip(counted), '\s*[+]\s*', ' + ', 'g'), '\s+', ' ', 'g')"
+    )
+    counted = f"case lower({said}) {meanings} else strip(counted) end"
+    # 24.325 can be thousands or decimals; of what is counted whole only thousands
+    whole = r"regexp_full_match(strip(value), '[1-9]\d{0,2}[.,]\d{3}')"
+    thousands = f"{counted} <> 'land_area' and {whole}"
     return _Guest(
         name="guest",
         folder=Path(),
@@ -107,8 +114,8 @@ def _dataset(headings, words):
         map={
             "place": "regexp_replace(strip(place), '\\s+', ' ', 'g')",
             "year": "strip(year)",
-            "counted": f"case lower(strip(counted)) {meanings} else strip(counted) end",
-            "value": "num(value)",
+            "counted": counted,
+            "value": f"if({thousands}, regexp_replace(strip(value), '[.,]', ''), num(value))",
             "source": "strip(source)",
         },
     )
@@ -123,6 +130,7 @@ def _unique(con):
     """The rows whose key stands once or twice alike; the others are rejects like any other.
 
     A place is the same however its name is spaced or capitalised; its first spelling is shown.
+    A reject blames the column that it stands in, whatever else decides how that is read.
     """
     key = ", ".join(contract().key)
     shown = ", ".join(f"{k}: {k}::varchar" for k in contract().key)
@@ -143,12 +151,13 @@ def _unique(con):
     """)
     rejects = con.sql(f"""
         select
-            w._file as file, w._sheet as sheet, w._line as line, r.source_column, r.contract_column,
-            r.text, case r.rule {told} else r.rule end as rule, r.params
+            w._file as file, w._sheet as sheet, w._line as line,
+            r.contract_column as source_column, r.contract_column, r.text,
+            case r.rule {told} else r.rule end as rule, r.params
         from (
             from rejects_ union all by name
             select
-                _rows, 'value' as source_column, 'value' as contract_column,
+                _rows, 'value' as contract_column,
                 regexp_replace(value::varchar, '[.]0$', '') as text,
                 'key_conflict' as rule, to_json({{{shown}}})::varchar as params
             from good where differs

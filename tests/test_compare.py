@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+import vl_convert
 from conftest import HEADER, ROOT, City, sidecar, workbook
 from test_pages import html, run, title, visit
 
@@ -332,6 +333,16 @@ def test_every_bar_has_its_number_and_the_longest_is_the_greatest():
     assert rows(area, "to") == []
 
 
+def test_a_long_name_leaves_room_for_the_number_beside_it():
+    own, other = place(count(3_486_784_401), name="Kabupaten " * 7), place(count(7), name="B")
+    (spec, *_) = specs(beside.pair(own, other, "attraction_visits", 2019))
+    wide = {"width": 300, "autosize": {"type": "fit", "contains": "padding"}}
+    shown = re.findall(r">([^<>]+)</text>", vl_convert.vegalite_to_svg(spec | wide))
+    names = [one for one in shown if one.startswith("Kabupaten")]
+    assert names and all(name.endswith("…") and len(name) < 50 for name in names)
+    assert "3.486.784.401" in shown and "B, 2019" in shown
+
+
 def test_what_is_simulated_is_hatched_and_says_so():
     visits, *_ = specs(pair(count(obs_status="simulated"), count()))
     first = [r for r in rows(visits, "to") if r["name"].startswith("Kota A")]
@@ -403,7 +414,7 @@ def test_each_language_is_read_whatever_the_page_speaks():
     "row, fault",
     [
         ("A;2019;objek wisata;abc;x", 'column number: "abc" was rejected. It must be a number'),
-        ("A;2019;objek wisata;24.325;x", "can mean thousands or decimals"),
+        ("A;2019;luas wilayah (km2);24.325;x", "can mean thousands or decimals"),
         ("A;2019;objek wisata;5,5;x", "must be whole numbers"),
         ("A;2019;objek wisata;-5;x", "between 0 and 10,000,000,000"),
         ("A;2019;objek wisata;1e300;x", "between 0 and 10,000,000,000"),
@@ -426,6 +437,28 @@ def test_a_bad_row_is_told_with_file_row_value_and_rule(row, fault):
     (told_,) = faults(found)
     assert told_.startswith("kudus.csv, row 2") and fault in told_
     assert [p.name for p in found.places] == ["B"]  # the good rows are used
+
+
+def test_groups_of_three_are_thousands_where_only_whole_numbers_are_counted():
+    found = read("A;2019;objek wisata;24.325;x\nA;2019;penduduk;24,325;x\nA;2018;trips;0.325;x\n")
+    assert [c.value for p in found.places for c in p.counts] == [24325]
+    assert [b.value for p in found.places for b in p.bases["population"]] == [24325]
+    assert [row["text"] for row in found.rejects] == ["0.325"]
+    cells = workbook(HEADS.strip().split(";"), ["A", 2019, "objek wisata", 24.325, "x"])
+    assert faults(read(cells, "a.xlsx")) and not read(cells, "a.xlsx").places  # a decimal stays one
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["penduduk", "Population", "Objek  Wisata+akomodasi", "luas wilayah", "perjalanan wisnus"],
+)
+def test_what_is_counted_is_understood_without_its_unit_and_however_spaced(said):
+    assert read(f"A;2019;{said};5;x\n").rows == 1
+
+
+def test_a_column_too_many_is_told_with_the_readers_headings():
+    refused = read(b"daerah;tahun;yang dihitung;angka;sumber;nilai\nA;2019;trips;5;x;y\n")
+    assert "place, year, counted, number, source, nilai" in compare.refusal(EN, *refused.refusal)
 
 
 def test_faults_are_told_in_the_readers_language():

@@ -110,6 +110,7 @@ def test_the_workbook_takes_text_of_others_as_text():
     cells = [c for sheet in book for row in sheet for c in row]
     assert not [c for c in cells if c.data_type == "f"]
     assert all(c.hyperlink.location for c in cells if c.hyperlink)
+    assert book.worksheets[3]["C3"].value == "Nilai"  # targets and forecasts stand there, too
     assert book.worksheets[3]["C4"].value == 1234567 and book.worksheets[3]["F4"].value == "s"
 
 

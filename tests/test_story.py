@@ -148,6 +148,14 @@ def test_the_command_line_says_what_is_wrong(wrong, capsys):
     assert code == 2 and wrong[1] in capsys.readouterr().err
 
 
+def test_without_a_warehouse_the_command_line_says_which_command_helps(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(tmp_path))
+    assert main(["briefing"]) == 2
+    assert capsys.readouterr().err.endswith(":\n    python3 run.py etl\n")
+
+
 @pytest.mark.usefixtures("served")
 def test_a_disk_that_is_full_leaves_the_file_from_before(tmp_path, capsys, monkeypatch):
     path = tmp_path / "story.html"
@@ -168,6 +176,19 @@ def test_a_disk_that_is_full_leaves_the_file_from_before(tmp_path, capsys, monke
 def test_the_page_shows_the_story(lang, say):
     at = visit(f"lang={lang}", "pages/present/story.py")
     assert title(at) == say("story.title") and not at.exception
+
+
+@pytest.mark.usefixtures("served")
+def test_a_second_run_of_the_page_counts_nothing_again(monkeypatch):
+    at = visit("city=demak", "pages/present/story.py")
+    monkeypatch.setattr("ui.export.contents.contents", None)
+    assert title(at.run()) == ID("story.title") and not at.exception
+
+
+@pytest.mark.usefixtures("served")
+def test_files_are_taken_away_one_after_the_other_without_a_run_anew():
+    buttons = visit("city=demak", "pages/present/story.py").get("download_button")
+    assert len(buttons) == 4 and all(button.proto.ignore_rerun for button in buttons)
 
 
 def test_the_file_is_told_by_keyboard_in_both_languages_and_asks_for_nothing(file):

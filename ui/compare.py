@@ -261,8 +261,9 @@ def headings():
 
 
 def meanings(codes):
-    """{what a guest writes, in any language and lower case: what it means}."""
-    return {word(text(lang), code).lower(): code for lang in languages() for code in codes}
+    """{what a guest writes, in any language and lower case, with its unit or not: its code}."""
+    words = {word(text(lang), code).lower(): code for lang in languages() for code in codes}
+    return words | {said.split(" (")[0]: code for said, code in words.items()}
 
 
 def word(say, code):
@@ -325,6 +326,8 @@ def reject(say, row):
 def refusal(say, code, params):
     """Why a guest's file was refused, as a sentence with the reader's headings."""
     named = {"column": _heading(say, params["column"])} if "column" in params else {}
+    if code == "guest_columns":  # what it has, by the names that stand for them here
+        named["found"] = ", ".join(_heading(say, one) for one in params["found"].split(", "))
     return say.refusal(code, params | named)
 
 

@@ -7,6 +7,8 @@ from ui.charts import DARK, LIGHT, layered
 
 HEAD, STEP, LINE, BAR = 62, 54, 20, 16  # pixels of the title, of a row, its words and its bar
 DASHES = 40  # of a hatched bar of full length
+# of the name: what the number or the words beside it leave, at 8.5 or 6.5 pixels a letter
+ROOM = alt.expr("max(40, width - 8 - length(datum.label) * (datum.known ? 8.5 : 6.5))")
 
 
 def panel(title, subtitle, bars, say, is_dark):
@@ -36,7 +38,9 @@ def panel(title, subtitle, bars, say, is_dark):
     colour = alt.Color("ink:N", scale=None)
     height = STEP * len(bars) - (STEP - LINE - BAR)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True), axis=None)
-    names = data.mark_text(align="left", baseline="top", fontSize=13, color=colours["ink"])
+    names = data.mark_text(
+        align="left", baseline="top", fontSize=13, color=colours["ink"], limit=ROOM
+    )
     labels = data.mark_text(align="right", baseline="top", fontSize=15, fontWeight="bold")
     unknown = data.mark_text(align="right", baseline="top", fontSize=13)
     layers = [
@@ -55,6 +59,7 @@ def panel(title, subtitle, bars, say, is_dark):
     heading = alt.TitleParams(
         title, subtitle=subtitle, anchor="start", frame="group", fontSize=14, color=colours["ink"],
         subtitleColor=colours["pale"], subtitleFontSize=13, offset=12,
+        limit=alt.expr("width"),
     )  # fmt: skip
     told = f"{title}. {alternative}"
     return layered(say, layers, colours, title=heading, height=HEAD + height, description=told)

@@ -20,13 +20,22 @@ def asked(name):
     return made(name, snapshot.id, snapshot.day, say.lang)
 
 
-told = contents(say, snapshot, words)
+@st.cache_data(max_entries=16, show_spinner=False)
+def outline(snapshot_id, day, lang):
+    """(whether anything that is told is simulated, the titles of the parts), made once, too."""
+    told = contents(say, snapshot, words)
+    return told.is_simulated, [part.title for part in told.parts]
+
+
 st.title(say("story.title"))
-frame.simulated(say, [{"is_simulated": told.is_simulated}])
+with st.spinner(say("story.making")):
+    is_simulated, titles = outline(snapshot.id, snapshot.day, say.lang)
+    file = asked("story").decode()
+frame.simulated(say, [{"is_simulated": is_simulated}])
 frame.known_on(say, "frame.as_of_banner", snapshot)
 frame.lacks(say, snapshot, "", "visits", "targets")
 st.caption(say("story.intro"))
-st.iframe(asked("story").decode(), height=720)
+st.iframe(file, height=720)
 with st.container(horizontal=True):
     for name, output in OUTPUTS.items():
         st.download_button(
@@ -35,6 +44,7 @@ with st.container(horizontal=True):
             file_name=f"{name}-{snapshot.id}-{say.lang}{output.suffix}",
             mime=output.mime,
             key=f"download_{name}",
+            on_click="ignore",  # a run anew would take the file of the next click away
         )
 st.header(say("story.outline"))
-frame.html(cards.remarks(part.title for part in told.parts))
+frame.html(cards.remarks(titles))

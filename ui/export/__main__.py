@@ -32,7 +32,7 @@ def main(argv=None):
         day = None if args.as_of == TODAY else args.as_of or kpi.demo_day(city)
         made = output.make(kpi.snapshot(city, day), args.lang)
     except kpi.NoWarehouse as problem:
-        return _stop(say(f"error.{problem.code}"))
+        return _stop(say(f"error.{problem.code}") + "\n    python3 run.py etl")
     path = args.out or Path(f"{args.output}-{city}{output.suffix}")
     try:
         _write(path, made)

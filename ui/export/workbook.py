@@ -16,7 +16,7 @@ from ui.text import text
 NUMBERS = {  # heading, width
     "workbook.part": 34,
     "workbook.number": 34,
-    "score.value": 16,
+    "workbook.value": 16,
     "lkjip.unit": 22,
     "workbook.read": 20,
     "lkjip.flag": 8,
