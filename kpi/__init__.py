@@ -31,7 +31,7 @@ KPIS = tuple(sorted(path.stem for path in HERE.glob("*.sql")))
 VIEWS = {f"{name}_kpi": name for name in KPIS}
 VIEWS |= {f"{p.stem}_query": f"queries/{p.stem}" for p in (HERE / "queries").glob("*.sql")}
 # queries whose rows are kept, since several queries of a page read them
-KEPT = ("visits_leaves", "cells")
+KEPT = ("yearly_visits", "visits_leaves", "cells")
 
 
 class NoWarehouse(Exception):
@@ -141,7 +141,7 @@ class Snapshot:
 
     def __init__(self, city, path, as_of):
         self.city, self.path, self.as_of = city, path, as_of
-        _check(path)
+        _check(path, as_of)
 
     @property
     def id(self):
@@ -238,10 +238,10 @@ def _database(path):
         raise NoWarehouse("damaged") from refusal
 
 
-@lru_cache(maxsize=16)
-def _check(path):
+@lru_cache(maxsize=64)
+def _check(path, as_of):
     """Raises NoWarehouse where the KPIs or the city cannot be read from a warehouse."""
-    with _cursor(path, None, " ".join(f"{name}_kpi" for name in KPIS)) as con:
+    with _cursor(path, as_of, " ".join(f"{name}_kpi" for name in KPIS)) as con:
         con.execute(_sql("queries/city"))
 
 
@@ -293,7 +293,7 @@ def _figures(path, as_of, _today, name):
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2 * len(KEPT))
 def _kept(path, as_of, _today, name):
     """The rows of a query as an Arrow table."""
     sql = _sql(f"queries/{name}")

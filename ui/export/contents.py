@@ -4,6 +4,7 @@ Every output shows the same numbers, titles, sentences and charts, read from one
 language; an output only decides how they look.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,7 +75,8 @@ def contents(say, snapshot, words):
     """
     city = snapshot.table("city")[0]
     makers = (_goal, _outlook, _condition, _service, _places, _honest, _home)
-    parts = [make(say, snapshot, words) for make in makers]
+    with ThreadPoolExecutor() as pool:  # one part is put into words while another is queried
+        parts = list(pool.map(lambda make: make(say, snapshot, words), makers))
     return Contents(
         city=city["name"],
         lang=say.lang,
