@@ -33,7 +33,7 @@ alt.utils.schemapi.disable_debug_mode()  # a chart is checked once, whole, where
 
 def history_title(say, figures, choice, words):
     """The finding of the history: the highest year of the city's choice, with what it counts."""
-    drawn = _drawable(figures)
+    drawn = drawable(figures)
     if not drawn:
         return say("history.none")
     same = [
@@ -52,9 +52,7 @@ def histories(say, figures, findings, choice, is_dark):
     figures: the visits figures; findings: rows of the query findings, whose breaks cut the lines.
     """
     first = choice.measures[:1] if choice else ()
-    shown = [
-        f for f in _drawable(figures) if not f.measures or not first or f.measures[:1] == first
-    ]
+    shown = [f for f in drawable(figures) if not f.measures or not first or f.measures[:1] == first]
     top = max([f.value for f in shown] + ([choice.denominator] if choice else []), default=1) * 1.2
     order = sorted({f.series for f in shown}, key=lambda s: (not choice or s != choice.series, s))
     for series in order:
@@ -94,7 +92,7 @@ def _label(say, figure):
     return say.definition(figure.measures).replace(" + ", " +\n")
 
 
-def _drawable(figures):
+def drawable(figures):
     """Figures that stand for a whole: one that lacks all domestic visits is no total."""
     return [f for f in figures if f.value is not None and f.origins != ("wisman",)]
 

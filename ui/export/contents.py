@@ -159,7 +159,7 @@ def _goal(say, snapshot, words):
                 say("table.series"): sentences.series_name(say, f.series, words),
                 say("table.status"): sentences.status(say, f),
             }
-            for f in figures
+            for f in charts.drawable(figures)
             if drawn and f.series == drawn[0]
         ),
         caption=sentences.series_name(say, drawn[0], words) + "." if drawn else "",

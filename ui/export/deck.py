@@ -23,11 +23,12 @@ from ui.export.deck_master import BLUE, EDGE, FONT, INK, PALE, PAPER, WARN, WIDE
 from ui.text import text
 
 TONGUES = {"id": "id-ID", "en": "en-GB"}
-SIZES, SMALLEST = ((7, 26), (10, 22), (14, 16)), 13  # (letters at most, points) of a number
+SIZES, SMALLEST = ((7, 26), (8, 22), (10, 18)), 16  # (letters at most, points) of a number
 MOST_NUMBERS, MOST_TICKS, FEW = 3, 7, 12
 FULL, HALF = WIDE - 2 * EDGE, 5.5  # inches: of a slide's words without and with a chart
 TOP = 1.6  # inches: below a title of two lines
 ORANGE = "C4500A"
+INKS = (BLUE, ORANGE, "801650", "1B7A70")  # of columns side by side, as on the pages
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,17 @@ class Drawn:
 
     name: str  # what an item is called
     values: dict  # {code: (ink, points, dash or None)}
-    is_line: bool = False
+    kind: XL_CHART_TYPE = XL_CHART_TYPE.BAR_CLUSTERED
+    by: str = ""  # the rows of each word below this heading have columns of their own
 
 
 DRAWN = {
+    "goal": Drawn(  # no line: it would join years that the checks hold apart
+        "table.year",
+        {"table.visits": (BLUE, 2, None)},
+        XL_CHART_TYPE.COLUMN_CLUSTERED,
+        by="table.definition",
+    ),
     "outlook": Drawn(
         "path.day",
         {
@@ -49,10 +57,10 @@ DRAWN = {
             "story.high": (ORANGE, 1, MSO_LINE.DASH),
             "path.season": (PALE, 1, None),
         },
-        is_line=True,
+        XL_CHART_TYPE.LINE,
     ),
     "condition": Drawn("table.area", {"condition.value": (BLUE, 2, None)}),
-    "service": Drawn("table.period", {"story.median_hours": (BLUE, 2.5, None)}, is_line=True),
+    "service": Drawn("table.period", {"story.median_hours": (BLUE, 2.5, None)}, XL_CHART_TYPE.LINE),
     "places": Drawn("visits.site", {"table.visits": (BLUE, 2, None)}),
 }
 
@@ -155,11 +163,23 @@ def _series(say, part):
     drawn = DRAWN.get(part.code)
     if drawn is None or not part.rows:
         return None
-    names = [_named(say, row[say(drawn.name)]) for row in part.rows]
-    series = {say(code): [row[say(code)] for row in part.rows] for code in drawn.values}
+    if drawn.by:
+        names, series = _columns(say, part.rows, drawn)
+    else:
+        names = [_named(say, row[say(drawn.name)]) for row in part.rows]
+        series = {say(code): [row[say(code)] for row in part.rows] for code in drawn.values}
     if all(value is None for values in series.values() for value in values):
         return None
     return drawn, names, series
+
+
+def _columns(say, rows, drawn):
+    """(years, {word: values}): columns for each word below the heading `by`; None in its gaps."""
+    name, by, (value,) = say(drawn.name), say(drawn.by), map(say, drawn.values)
+    numbers = range(min(r[name] for r in rows), max(r[name] for r in rows) + 1)
+    known = {(row[by], row[name]): row[value] for row in rows}
+    words = dict.fromkeys(row[by] for row in rows)
+    return list(map(str, numbers)), {w: [known.get((w, n)) for n in numbers] for w in words}
 
 
 def _named(say, name):
@@ -168,15 +188,14 @@ def _named(say, name):
 
 
 def _chart(say, slide, part, drawn, names, series):
-    """A chart to edit: lines with their legend, or bars with their numbers."""
+    """A chart to edit: lines or columns with their legend, or bars with their numbers."""
     data = CategoryChartData(number_format="General")
     data.categories = names
     for name, values in series.items():
         data.add_series(name, values)
-    kind = XL_CHART_TYPE.LINE if drawn.is_line else XL_CHART_TYPE.BAR_CLUSTERED
     left = EDGE + HALF + 0.35
     frame = slide.shapes.add_chart(
-        kind, *map(Inches, (left, TOP, WIDE - left - EDGE, 6.1 - TOP)), data
+        drawn.kind, *map(Inches, (left, TOP, WIDE - left - EDGE, 6.1 - TOP)), data
     )
     title = part.chart_title or part.title
     frame.name = title
@@ -197,18 +216,19 @@ def _chart(say, slide, part, drawn, names, series):
 
 
 def _axes(chart, drawn, count, number_format):
-    """Lines are read at the axis, bars at their ends."""
+    """Bars are read at their ends, all else at the axis."""
+    is_bars = drawn.kind == XL_CHART_TYPE.BAR_CLUSTERED
     names, values = chart.category_axis, chart.value_axis
     names.format.line.color.rgb = RGBColor.from_string(PALE)
     names.has_major_gridlines = False
-    values.visible = values.has_major_gridlines = drawn.is_line
+    values.visible = values.has_major_gridlines = not is_bars
     values.format.line.fill.background()
     values.minimum_scale = 0
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = (
         number_format,
         False,
     )
-    if drawn.is_line:
+    if not is_bars:
         values.major_gridlines.format.line.color.rgb = RGBColor.from_string("D5D9E0")
         _skip(names, ceil(count / MOST_TICKS))
         return
@@ -227,9 +247,11 @@ def _skip(axis, step):
 
 
 def _inks(chart, drawn):
-    for plotted, style in zip(chart.plots[0].series, drawn.values.values(), strict=True):
-        ink, points, dash = style
-        if not drawn.is_line:
+    styles = list(drawn.values.values())
+    if drawn.by:
+        styles = [(ink, *styles[0][1:]) for ink in INKS]
+    for plotted, (ink, points, dash) in zip(chart.plots[0].series, styles, strict=False):
+        if drawn.kind != XL_CHART_TYPE.LINE:
             plotted.format.fill.solid()
             plotted.format.fill.fore_color.rgb = RGBColor.from_string(ink)
             continue
