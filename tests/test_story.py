@@ -137,7 +137,13 @@ def test_what_a_city_calls_itself_cannot_break_out():
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--city", "nowhere"], ["--out", "/nowhere/story.html"], ["--as-of", "soon"]]
+    "wrong",
+    [
+        ["--city", "nowhere"],
+        ["--out", "/nowhere/story.html"],
+        ["--as-of", "soon"],
+        ["--as-of", "9999-12-31"],
+    ],
 )
 @pytest.mark.usefixtures("served")
 def test_the_command_line_says_what_is_wrong(wrong, capsys):

@@ -44,6 +44,9 @@ def place(cities, demo_day):
         except ValueError:
             told.append(("frame.wrong_date", {"value": chosen[:60]}))
             chosen = None
+        if as_of and as_of > date.today():
+            told.append(("frame.future_date", {"value": chosen}))
+            chosen, as_of = TODAY, None
     _remember(city=city, lang=lang, as_of=chosen or None)
     return city, lang, as_of if chosen else demo_day(city), told
 
@@ -66,7 +69,7 @@ def header(say, title, cities, city, lang, as_of):
                 say("frame.as_of"),
                 value=as_of,
                 min_value=min(FIRST_DAY, as_of or today),
-                max_value=max(today, as_of or today),
+                max_value=today,
                 format="DD/MM/YYYY",
                 help=say("frame.as_of_help"),
                 key="switch_as_of",

@@ -65,9 +65,12 @@ def _day(text_):
     if text_ == TODAY:
         return TODAY
     try:
-        return date.fromisoformat(text_)
+        day = date.fromisoformat(text_)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text_!r} is no day such as 2019-09-30") from None
+    if day > date.today():
+        raise argparse.ArgumentTypeError(f"{text_} has not come yet")
+    return day
 
 
 def _stop(message):
