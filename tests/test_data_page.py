@@ -365,18 +365,30 @@ def test_an_agency_with_nothing_to_do_gets_no_letter(made):
     ]
 
 
-@pytest.mark.parametrize(
-    "personal", ["3274010101900001", "0812 3456 7890", "someone@mail.id", "Siti", "Budi bin Ali"]
-)
-def test_a_letter_holds_no_personal_data(personal):
+def said_of(text_, rule):
+    """The one letter of an office of which a cell with a text was rejected by a rule."""
     row = {
         **dict.fromkeys(("sheet", "source_column"), None),
-        **{"dataset": "counts", "file": "counts.csv", "line": 2, "text": personal},
-        **{"contract_column": "visits", "rule": "not_a_whole_number", "params": {}},
+        **{"dataset": "counts", "file": "counts.csv", "line": 2, "text": text_},
+        **{"contract_column": "visits", "rule": rule, "params": {}},
     }
     who = [{"agency": "Office", "dataset": "counts", "is_simulated": False}]
     about = {"city": "Kota", "day": "today", "id": "x"}
     ((_, said),) = letters.of_all(EN, who, [], [], [], [row], [], {}, **about)
+    return said
+
+
+@pytest.mark.parametrize("rule", ["not_a_number", "ambiguous_number"])
+def test_a_letter_speaks_of_no_recipe(rule):
+    said = said_of("24.325", rule)
+    assert EN(f"rule.{letters.FOR_SENDERS[rule]}") in said and "num(" not in said
+
+
+@pytest.mark.parametrize(
+    "personal", ["3274010101900001", "0812 3456 7890", "someone@mail.id", "Siti", "Budi bin Ali"]
+)
+def test_a_letter_holds_no_personal_data(personal):
+    said = said_of(personal, "not_a_whole_number")
     assert "•••" in said and personal not in said
 
 

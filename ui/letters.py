@@ -13,6 +13,8 @@ MOST = 20  # lines of one part; the rest is counted
 PERSONAL = re.compile(r"\+?\d(?:[ -]?\d){9,}|\S+@\S+")
 # or words, of which any may be a name; "1O0" and "12 rb" are read as numbers
 WORDS = re.compile(r"[^\W\d_]{3,}(?:[\s.,'’-]+[^\W\d_]+)*")
+# rules whose usual words speak of recipes, which a sender has none of, no more than a guest
+FOR_SENDERS = {"ambiguous_number": "guest_two_ways", "not_a_number": "guest_number"}
 # refusals that the sender of a file can mend; the others are about how we read it
 MENDABLE = (
     "empty_file",
@@ -111,7 +113,8 @@ def _reject(say, row):
     params = {
         k: PERSONAL.sub("•••", v) if isinstance(v, str) else v for k, v in row["params"].items()
     }
-    return say.reject({**row, "text": text, "params": params})
+    rule = FOR_SENDERS.get(row["rule"], row["rule"])
+    return say.reject({**row, "text": text, "params": params, "rule": rule})
 
 
 def _finding(say, row, words):
