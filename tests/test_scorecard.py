@@ -547,10 +547,10 @@ def test_a_miss_that_nobody_explained_says_so_kindly(town):
 def test_a_figure_that_cannot_be_made_says_why_and_not_that_nothing_was_published(lang):
     say = text(lang)
     served = figure(None, kpi="service_within_standard", reason="no_standard")
-    card = scorecard_words.card(say, only(served, header=RATIO), 2019, [], {})
+    card = scorecard_words.card(say, only([served], header=RATIO), 2019, [], {})
     assert escape(say("score.no_standard")) in card
     assert escape(say("score.nothing", year=2019)) not in card
-    none = scorecard_words.card(say, only(figure(None), stated(5)), 2019, [], {})
+    none = scorecard_words.card(say, only([figure(None)], stated(5)), 2019, [], {})
     assert escape(say("score.nothing", year=2019)) in none
 
 
