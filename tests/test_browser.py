@@ -107,9 +107,19 @@ def settle(page):
 def what_tab_misses(page):
     """Goes through a page by Tab; what can be seen and used but was not come to, as HTML.
 
-    Of a choice of buttons one is come to, arrows reach the others.
+    Of a choice of buttons one is come to, arrows reach the others. Streamlit may draw anew what has
+    the focus, which then starts over: so what was missed is looked for up to five times.
     """
     page.evaluate("() => { window.comeTo = new Set(); }")
+    for _ in range(5):
+        settle(page)
+        missed = _walk(page)
+        if not missed:
+            break
+    return missed
+
+
+def _walk(page):
     come = "window.comeTo.add(document.activeElement) && document.activeElement !== document.body"
     missed = """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex]")]
         .filter((one) => one.tabIndex >= 0 && !one.disabled && !window.comeTo.has(one))
@@ -448,9 +458,7 @@ def test_tab_comes_to_all_of_a_page_and_out_of_it(visit, name, lang):
     page = visit(f"/{name}?lang={lang}&as_of=today", 1920, 1080)
     for width, height in ((1920, 1080), (1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        settle(page)
-        missed = what_tab_misses(page) and what_tab_misses(page)  # some may have been drawn anew
-        assert missed == []
+        assert what_tab_misses(page) == []
 
 
 @pytest.mark.parametrize("lang", languages())
