@@ -22,7 +22,8 @@ def path(say, year_end, is_dark):
     inks = {"season": colours["pale"], "median": theirs, "running": ours, "counted": ours}
     outlook, table = year_end.outlook, year_end.path
     goal = None if outlook.left is None else outlook.target.value
-    top = max(table.max().max(), goal or 0) * 1.08
+    room = 1.18 if year_end.breaks else 1.08  # the name of a break stands above that of the target
+    top = max(table.max().max(), goal or 0) * room
     x = alt.X(
         "day:T",
         title=None,
