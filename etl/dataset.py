@@ -18,7 +18,7 @@ KEYS = {
     "loads": str, "files": TEXTS, "published_at": (*DAY, dict), "published_at_basis": str,
     "received_at": DAY, "per_file": {str: (*DAY, dict)}, "source": {str: (str, date)},
     "read": dict, "columns": {str: TEXTS}, "aside": {str: str}, "map": {str: str},
-    "set": {str: (str, int, float, date)},
+    "set": {str: (str, int, float, date)}, "personal": {str: re.compile(r"(?s).*\S.*")},
 }  # fmt: skip
 SOURCE_KEYS = dict.fromkeys(
     ("title", "producer", "address", "licence", "status", "accessed"), (str, date)
@@ -50,6 +50,7 @@ class Dataset:
     aside: dict = field(default_factory=dict)
     set: dict = field(default_factory=dict)
     map: dict = field(default_factory=dict)
+    personal: dict = field(default_factory=dict)  # column -> why it holds no personal data
     sql: str | None = None
 
     @property

@@ -32,6 +32,7 @@ from etl.reader import join_rows, read_file
 from etl.typed import is_row_by_row, make, named, queries, write
 
 ENGINE = "4"  # raise when the meaning of what lies in the lake changes
+RECIPE = ("read", "columns", "aside", "set", "map", "sql", "personal")  # of a Dataset
 SMALL = 256 * 1024  # bytes up to which files of a dataset are loaded together
 TOGETHER = 32 * 2**20  # bytes loaded together at most
 
@@ -58,7 +59,7 @@ class Yield:
 
 def recipe(dataset, references):
     """The text of all that decides what a dataset's bytes become."""
-    stated = {k: getattr(dataset, k) for k in ("read", "columns", "aside", "set", "map", "sql")}
+    stated = {k: getattr(dataset, k) for k in RECIPE}
     text = json.dumps(stated, sort_keys=True, default=str)
     used = {name: key for name, key in references.items() if re.search(rf"\b{name}\b", text)}
     made = [text, dataset.contract.text, macros(), str(used)]

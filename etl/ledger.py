@@ -24,15 +24,19 @@ def open_ledger(con, units, refused, folder):
     keys = ("title", "producer", "address", "licence", "status", "accessed")
     seen = {u.dataset.name: u.dataset for u in units}
     rows = [
-        (name, d.loads, *(_text(d.source.get(k)) for k in keys), None, None)
+        (name, d.loads, *(_text(d.source.get(k)) for k in keys), _excused(d), None, None)
         for name, d in seen.items()
     ]
     rows += [
-        (name, None, *[None] * len(keys), r.code, json.dumps(r.params))
+        (name, None, *[None] * len(keys), None, r.code, json.dumps(r.params))
         for name, r in refused.items()
     ]
     if rows:
-        con.executemany(f"insert into datasets values ({', '.join('?' * 10)})", rows)
+        con.executemany(f"insert into datasets values ({', '.join('?' * 11)})", rows)
+
+
+def _excused(dataset):
+    return [f"{column}: {reason}" for column, reason in dataset.personal.items()]
 
 
 def _text(value):

@@ -2,7 +2,9 @@
 
 create table datasets (
     dataset varchar, contract varchar, title varchar, producer varchar, address varchar,
-    licence varchar, status varchar, accessed varchar, refusal varchar, params varchar
+    licence varchar, status varchar, accessed varchar,
+    not_personal varchar[], -- column: why it holds no personal data, as the sidecar says
+    refusal varchar, params varchar
 );
 create table units (
     unit_id integer, lake_key varchar, dataset varchar, contract varchar, file varchar,

@@ -1,13 +1,21 @@
-"""Personal data stop a file before anything of it is kept: a heading, or identity numbers."""
+"""Personal data stop a file before anything of it is kept: a heading, or identity numbers.
+
+A column that only looks so is taken where [personal] in the sidecar says why it holds none.
+"""
 
 import re
 
 from etl.contract import quoted
 from etl.problem import Refused
 
-SIXTEEN = (  # as an identity number, in groups of four or 6 6 4 or 2 2 2 6 4, but no decimals
-    r"(^|[^\d.,])(\d{4}([ .\x{a0}-]?\d{4}){3}|\d{2}[ .]?\d{2}[ .]?\d{2}[ .]?\d{6}[ .]?\d{4})"
-    r"($|[^\d.,]|[.]0|[.,](\D|$))"
+# An identity number: 16 digits in one piece, or in the groups of a NIK or KK (4 4 4 4, 6 6 4 or
+# 2 2 2 6 4). Dots stand between all groups or none: a number cell (2838.533347123456e0) and a plain
+# decimal have one mark. A whole number of 16 digits counts, also as Parquet's floats write it.
+SIXTEEN = (
+    r"(^|[^\d.,]|[^\d.,+-][.,])("
+    r"\d{4}([ \x{a0}-]?\d{4}){3}|\d{2}([ \x{a0}-]?\d{2}){2}[ \x{a0}-]?\d{6}[ \x{a0}-]?\d{4}"
+    r"|\d{4}([.]\d{4}){3}|(\d{6}|\d{2}[.]\d{2}[.]\d{2})[.]\d{6}[.]\d{4}"
+    r"|[1-9][.]\d{6,15}[eE][+]?15)($|[^\d.,]|[.,]0*($|\D))"
 )
 LONG_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\d([ .-]?\d){9,}")  # no day, no moment
 PERSONAL = re.compile(
@@ -27,26 +35,42 @@ def refuse_names(dataset, columns):
 
     A heading that holds a long number is no heading but a row of data: then none of them is told.
     """
-    if not is_exempt(dataset) and any(map(LONG_NUMBER.search, columns)):
+    if is_exempt(dataset):
+        return
+    columns = [c for c in columns if c.lower() not in excused(dataset)]
+    if any(map(LONG_NUMBER.search, columns)):
         raise Refused("header_holds_numbers")
     drop = {name.lower() for name in dataset.read.get("drop", [])}
     for column in columns:
         words = re.sub(r"([a-z])([A-Z])", r"\1 \2", column).replace("_", " ").lower()
-        if not is_exempt(dataset) and column.lower() not in drop and PERSONAL.search(words):
+        if column.lower() not in drop and PERSONAL.search(words):
             raise Refused("personal_data", column=column)
 
 
 def refuse_values(con, dataset, columns):
     """Refused where a column holds identity numbers, whatever it is called."""
+    looked_at = [c for c in columns if c.lower() not in excused(dataset)]
+    if is_exempt(dataset) or not looked_at:
+        return
     sixteen = ", ".join(
-        f"coalesce(bool_or(regexp_matches({quoted(c)}, '{SIXTEEN}')), false)" for c in columns
+        f"coalesce(bool_or(regexp_matches({quoted(c)}, '{SIXTEEN}')), false)" for c in looked_at
     )
     holds = con.sql(f"select {sixteen} from rows_").fetchall()[0]
-    for column, numbers in zip(columns, holds, strict=True):
-        if numbers and not is_exempt(dataset):
+    for column, numbers in zip(looked_at, holds, strict=True):
+        if numbers:
             raise Refused("personal_data", column=column)
 
 
 def is_exempt(dataset):
     """Reference tables of places have addresses of places, not of persons."""
     return dataset.loads in ("areas", "sites")
+
+
+def excused(dataset):
+    """The columns that [personal] excuses, in lower case, as received and as [columns] has them."""
+    said = {name.lower() for name in dataset.personal}
+    return said | {
+        canonical.lower()
+        for canonical, aliases in dataset.columns.items()
+        if said & {alias.lower() for alias in aliases}
+    }

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl.contract import literal, quoted
-from etl.personal import SIXTEEN, refuse_names
+from etl.personal import SIXTEEN, excused, refuse_names
 from etl.problem import Refused
 from etl.reader import MOST_CSV, header_delimiter, read_rows, stamp_of
 from etl.typed import expressions, is_row_by_row, make, named, names_given, write
@@ -70,7 +70,7 @@ def load(con, dataset, path, folder, stamp=None):
             raise Refused("file_changed")
         _plain(len(lines) <= MOST_ODD and len(lines) < last - 1 - blank)
         _plain(last - 1 - blank == count + len(unsplit))  # blank lines, line ends in quotes
-        _plain(_is_clean(con, dataset.contract, folder))
+        _plain(_is_clean(con, dataset, folder))
         lines += range(last - blank + 1, last + 1)
         found |= dict.fromkeys(lines[len(lines) - blank :], b"")
         rows = _odd_rows(path, dataset, head, lines, found) if lines else none
@@ -144,7 +144,7 @@ def _fast_pass(con, path, names, delimiter, dataset, folder):
     """)
     base = expressions(con, dataset)[0]
     blank = [f"_blank{i}" for i, name in enumerate(names) if name == ""]
-    query = _query(dataset, base, _not_checked_by_type(names, base), blank)
+    query = _query(dataset, base, _not_checked_by_type(names, base, excused(dataset)), blank)
     target = literal(folder / "values.parquet")
     con.execute("set disabled_optimizers = 'in_clause'")  # a list of literals becomes a join else
     try:
@@ -158,9 +158,9 @@ def _fast_pass(con, path, names, delimiter, dataset, folder):
     return [line for (line,) in lines]
 
 
-def _not_checked_by_type(names, base):
-    """The columns of the file that no contract column takes as they are."""
-    taken = {text.strip('()"').lower() for text in base.values()}
+def _not_checked_by_type(names, base, free):
+    """The columns of the file that no contract column takes as they are, and that are not free."""
+    taken = {text.strip('()"').lower() for text in base.values()} | free
     return [name for name in names if name and name.lower() not in taken]
 
 
@@ -206,11 +206,13 @@ def _odd_positions(con, folder):
     return odd.to_arrow_table()["row"].to_pylist(), rows
 
 
-def _is_clean(con, contract, folder):
+def _is_clean(con, dataset, folder):
     """Whether no text has blanks around it; Refused where a column holds identity numbers."""
     values = f"read_parquet({literal(folder / 'values.parquet')})"
-    texts = [c.name for c in contract.columns if c.type == "VARCHAR"]
-    numbers = [c.name for c in contract.columns if c.type == "BIGINT"]
+    columns = dataset.contract.columns
+    texts = [c.name for c in columns if c.type == "VARCHAR"]
+    may = _may_hold_any(con, dataset)
+    numbers = [c.name for c in columns if c.type == "BIGINT" and c.name not in may]
     tests = {n: f"bool_or({n} between {10**15} and {10**16 - 1})" for n in numbers}
     holds = [con.sql(f"select {test} from {values}").fetchall()[0][0] for test in tests.values()]
     dirty = False
@@ -220,13 +222,20 @@ def _is_clean(con, contract, folder):
             f"with used as materialized ({used}) select "
             f"bool_or(regexp_matches(v, '{SIXTEEN}')), bool_or(v <> strip(v) or v = '') from used"
         ).fetchall()[0]
-        tests[name] = long
-        holds.append(long)
+        tests[name] = long and name not in may
+        holds.append(tests[name])
         dirty = dirty or bool(blanks)
     for name, personal in zip(tests, holds, strict=True):
         if personal:
             raise Refused("personal_data", column=name)
     return not dirty
+
+
+def _may_hold_any(con, dataset):
+    """The contract columns that are made only of columns that the sidecar excuses."""
+    made_by = expressions(con, dataset)[1]
+    free = excused(dataset)
+    return {name for name, of in made_by.items() if of and {c.lower() for c in of} <= free}
 
 
 def lines_of(positions, unsplit):

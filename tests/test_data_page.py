@@ -127,6 +127,12 @@ def test_a_city_without_anything_has_every_part(made, view):
 REVISED = "park,2019,1,2019-02-01,100\npark,2019,1,2019-03-01,150\npark,2019,2,2019-03-01,7\n"
 
 
+def test_why_a_column_holds_no_personal_data_stands_beside_where_the_data_come_from(made):
+    files = counts("park,2019,1,2019-02-05,5\n")
+    made.build(files | {"counts.toml": files["counts.toml"] + '[personal]\nsite = "a park"\n'})
+    assert "site: a park" in html(visit("dataset=counts&lang=en", DATA))
+
+
 @pytest.mark.usefixtures("served")
 def test_the_three_totals_of_2022_stand_side_by_side():
     (row,) = [

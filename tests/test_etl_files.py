@@ -57,16 +57,20 @@ FILES = {
     "a national identity number by name": (
         b"place,name,year,month,visits,NIK\n3271,KOTA BOGOR,2019,1,100,1\n",
         "File visits.csv: the column NIK looks like personal data. "
-        "List it in [read] drop to discard it, or remove it from the file.",
+        "List it in [read] drop to discard it, remove it from the file, "
+        "or say in [personal] why it holds none.",
         "Berkas visits.csv: kolom NIK tampak berisi data pribadi. "
-        "Sebutkan dalam [read] drop agar dibuang, atau hapus dari berkas.",
+        "Sebutkan dalam [read] drop agar dibuang, hapus dari berkas, "
+        "atau nyatakan dalam [personal] mengapa bukan.",
     ),
     "a national identity number by value": (
         b"place,name,year,month,visits,remark\n3271,KOTA BOGOR,2019,1,100,3271010101900001\n",
         "File visits.csv: the column remark looks like personal data. "
-        "List it in [read] drop to discard it, or remove it from the file.",
+        "List it in [read] drop to discard it, remove it from the file, "
+        "or say in [personal] why it holds none.",
         "Berkas visits.csv: kolom remark tampak berisi data pribadi. "
-        "Sebutkan dalam [read] drop agar dibuang, atau hapus dari berkas.",
+        "Sebutkan dalam [read] drop agar dibuang, hapus dari berkas, "
+        "atau nyatakan dalam [personal] mengapa bukan.",
     ),
 }  # fmt: skip
 

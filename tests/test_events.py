@@ -283,6 +283,17 @@ def test_a_streamed_file_with_identity_numbers_is_refused(tmp_path, ways):
     assert list(city.target.glob("lake/*/odd.parquet")) == []
 
 
+@pytest.mark.parametrize("streamed_from", [STREAMED, USUAL])
+def test_numbers_of_sixteen_digits_that_the_sidecar_excuses_are_tickets(
+    tmp_path, ways, streamed_from
+):
+    ways(streamed_from)
+    content = HEAD + "".join(f"1{n:015}{row(n)[1:]}" for n in range(1, 10))
+    gates = SIDECAR + '[personal]\nticket_id = "number of a turnstile"\n'
+    city = build(tmp_path, "city", {"gates.csv": content}, gates)
+    assert city.refusals() == [] and city.sql("select tickets from visits_by_day") == [9]
+
+
 def test_a_large_file_that_the_recipe_does_not_fit_is_refused(tmp_path, ways, monkeypatch):
     ways(STREAMED)
     monkeypatch.setattr(stream, "MOST_ODD", 5)

@@ -131,6 +131,8 @@ def _provenance(say, row):
     pairs = [(say(f"table.{key}"), row[key] or say("table.unknown")) for key in keys]
     if row["unread_columns"]:
         pairs.append((say("data.unread"), ", ".join(row["unread_columns"])))
+    if row["not_personal"]:
+        pairs.append((say("data.not_personal"), "; ".join(row["not_personal"])))
     if row["refusal"]:
         pairs.append((say("table.refusal"), say.refusal(row["refusal"], row["params"])))
     frame.html(cards.facts(pairs))

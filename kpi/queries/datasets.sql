@@ -3,6 +3,7 @@ select
     d.dataset,
     d.contract,
     d.title, d.producer, d.address, d.licence, d.status, d.accessed,
+    any_value(d.not_personal) as not_personal,
     any_value(coalesce(d.refusal, u.refusal)) as refusal,
     any_value(coalesce(d.params, u.params)) as params,
     count(u.unit_id) as files,
