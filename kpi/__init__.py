@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,7 @@ from pandas import read_csv
 from etl import warehouse
 from kpi.beside import places
 from kpi.nowcast import nowcast, table
+from kpi.once import once
 from kpi.plausibility import comparisons
 from kpi.scorecard import default_year, scale, scorecard, years
 from kpi.year_end import month_ends, year_end
@@ -111,11 +112,9 @@ def cities():
     found = []
     root = warehouse.warehouse_folder()
     for folder in sorted(p for p in root.glob("*") if p.is_dir()):
-        path = warehouse.current(folder)
         try:
-            name, default = (
-                _database(path).execute('select name, "default" from city').fetchall()[0]
-            )
+            with _cursor(warehouse.current(folder)) as con:
+                name, default = con.execute('select name, "default" from city').fetchall()[0]
         except (NoWarehouse, duckdb.Error):
             name, default = folder.name, False
         found.append((not default, folder.name, name))
@@ -125,8 +124,8 @@ def cities():
 def demo_day(city):
     """The day as of which a city opens where the address names none; None: all that is known."""
     try:
-        con = _database(warehouse.current(warehouse.warehouse_folder() / city)).cursor()
-        return con.execute("select demo_as_of from city").fetchall()[0][0]
+        with _cursor(warehouse.current(warehouse.warehouse_folder() / city)) as con:
+            return con.execute("select demo_as_of from city").fetchall()[0][0]
     except (NoWarehouse, duckdb.Error):
         return None
 
@@ -227,9 +226,10 @@ class Snapshot:
         return {row["key"]: row["text"] for row in self.table("city_text", lang=lang)}
 
 
-@lru_cache(maxsize=16)
+@once(16)
 def _database(path):
-    """The one read-only connection to a warehouse file; every use takes a cursor of it."""
+    """The one read-only connection to a warehouse file. It answers one query at a time: only
+    _cursor takes it, and whoever asks gets a cursor, with views and variables of its own."""
     if path is None:
         raise NoWarehouse("none")
     try:
@@ -238,7 +238,7 @@ def _database(path):
         raise NoWarehouse("damaged") from refusal
 
 
-@lru_cache(maxsize=64)
+@once(64)
 def _check(path, as_of):
     """Raises NoWarehouse where the KPIs or the city cannot be read from a warehouse."""
     with _cursor(path, as_of, " ".join(f"{name}_kpi" for name in KPIS)) as con:
@@ -246,7 +246,7 @@ def _check(path, as_of):
 
 
 @contextmanager
-def _cursor(path, as_of, sql):
+def _cursor(path, as_of=None, sql=""):
     """A cursor on a warehouse as known on a day, with the views and rows that `sql` reads."""
     con = _database(path).cursor()
     try:
@@ -269,7 +269,7 @@ def _cursor(path, as_of, sql):
         con.close()
 
 
-@lru_cache(maxsize=256)
+@once(256)
 def _figures(path, as_of, _today, name):
     unit = metadata()[name]["unit"]
     with _cursor(path, as_of, f"from {name}_kpi") as con:
@@ -293,7 +293,7 @@ def _figures(path, as_of, _today, name):
     )
 
 
-@lru_cache(maxsize=2 * len(KEPT))
+@once(2 * len(KEPT))
 def _kept(path, as_of, _today, name):
     """The rows of a query as an Arrow table."""
     sql = _sql(f"queries/{name}")
@@ -308,7 +308,7 @@ def _plain(name, value):
     return float(value) if isinstance(value, Decimal) else value
 
 
-@lru_cache(maxsize=256)
+@once(256)
 def _table(path, as_of, _today, query, params):
     sql = _sql(f"queries/{query}")
     with _cursor(path, as_of, sql) as con:
@@ -323,20 +323,20 @@ def _table(path, as_of, _today, query, params):
         )
 
 
-@lru_cache(maxsize=16)
+@once(16)
 def _frame(path, as_of, _today, query, params):
     sql = _sql(f"queries/{query}")
     with _cursor(path, as_of, sql) as con:
         return con.execute(sql, dict(params)).df()
 
 
-@lru_cache(maxsize=32)
+@once(32)
 def _nowcast(city, path, as_of, _day, definition, series):
     snapshot = Snapshot(city, path, as_of)
     return nowcast(table(snapshot.frame("visits_cells", definition=definition, series=series)))
 
 
-@lru_cache(maxsize=256)
+@once(256)
 def _outlook(city, path, as_of, _today, asked):
     return year_end(Snapshot(city, path, as_of), **dict(asked))
 
@@ -351,18 +351,21 @@ def _views(sql):
     return list(found)
 
 
-@lru_cache(maxsize=64)
+@once(64)
 def _columns(path, as_of, _today, query, params):
     sql = _sql(f"queries/{query}")
     with _cursor(path, as_of, sql) as con:
-        return con.execute(sql, _values(params)).fetchnumpy()
+        columns = con.execute(sql, _values(params)).fetchnumpy()
+    for column in columns.values():
+        column.setflags(write=False)  # all who ask read the same
+    return columns
 
 
 def _values(params):
     return {k: list(v) if isinstance(v, tuple) else v for k, v in params}
 
 
-@lru_cache(maxsize=32)
+@once(32)
 def _scorecard(city, path, as_of, _today, year):
     return tuple(scorecard(Snapshot(city, path, as_of), catalogue(), year))
 

@@ -87,6 +87,14 @@ def test_duckdb_stays_in_etl_and_kpi():
     assert {name for name in importers("duckdb") if not name.startswith(("etl/", "kpi/"))} == set()
 
 
+def test_a_warehouse_is_read_by_cursors_since_its_connection_answers_one_query_at_a_time():
+    functions = [
+        node for node in TREES["kpi/__init__.py"].body if isinstance(node, ast.FunctionDef)
+    ]
+    names = {f.name: {n.id for n in ast.walk(f) if isinstance(n, ast.Name)} for f in functions}
+    assert [name for name, used in names.items() if "_database" in used] == ["_cursor"]
+
+
 @pytest.mark.parametrize("name", [name for name in TREES if name.startswith("pages/")])
 def test_a_page_holds_no_sql_and_joins_no_tables(name):
     nodes = list(ast.walk(TREES[name]))
