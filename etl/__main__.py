@@ -43,7 +43,7 @@ STATUS = (
     "status.rows", "status.rejects", "status.findings", "status.serving", "status.disk",
 )  # fmt: skip
 NOT_FILLED = "not_filled"  # the refusal that is none: of a template with nothing in it yet
-TROUBLE = ("refused", "rejects", "findings")
+TROUBLE = ("refused", "rejects", "findings", "instead")
 SHOWN = 20  # rejects and findings printed per city; all of them stand on the page Data
 
 
@@ -223,17 +223,26 @@ def _known(target):
 def _status(args, cities, say):
     """Prints one row a city; with --city also its datasets, rejects and findings."""
     heads = [say(code) for code in STATUS]
-    rows, code = [], 0
+    rows, notes, code = [], [], 0
     for name in cities:
-        told = standing(args.warehouse / name)
-        rows.append([name, *_standing(told, say)] if told else [name, say("build.none")])
+        try:
+            told = standing(args.warehouse / name)
+        except Refused as refusal:
+            told = None
+            rows.append([name, say.refusal(refusal.code, refusal.params)])
+        else:
+            rows.append([name, *_standing(told, say)] if told else [name, say("build.none")])
         code = max(code, 2 if told is None else int(any(told[k] for k in TROUBLE)))
+        if told and told["instead"]:
+            about = {"version": told["version"], "built": say.date(told["built_at"].date())}
+            notes.append(f"{name}: {say('instead.' + told['instead'], **about)} python -m etl")
     widths = [
         max(len(row[i]) for row in (heads, *(r for r in rows if len(r) > 2)))
         for i in range(len(heads))
     ]
     for row in (heads, *rows):
         print("  ".join(f"{words:<{w}}" for words, w in zip(row, widths, strict=False)).rstrip())
+    print(*notes, sep="\n", end="\n" if notes else "")
     if args.city and code < 2:
         _summary(report(warehouse.current(args.warehouse / args.city)), say)
     return code

@@ -21,7 +21,7 @@ from etl import findings, warehouse
 from etl.contract import HERE, contracts, literal, macros
 from etl.dataset import datasets, read_toml, unclaimed
 from etl.events import event_marts, fact_marts
-from etl.lake import load, load_together, unit_key
+from etl.lake import content_hash, load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, writing
 from etl.shapes import FILE, area_shapes
@@ -42,7 +42,6 @@ CHECKED = "checked"  # the lake key of a file that is checked, and the name of i
 DIGESTS = "digests.json"
 LIMITS = {"memory_limit": "500MB"}  # what does not fit is written beside the building file
 OFFICE_HOURS = [8, 16]  # where city.toml does not say
-HASHED = 4 * 2**20  # bytes hashed at once
 RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
 
@@ -111,8 +110,7 @@ def build(folder, target, progress=lambda code, **params: None, verify=False):
     size and time of change are as before. Refused where nothing can be built.
     """
     city = read_city(folder)
-    with writing(target), warehouse.lock(target):
-        warehouse.sweep(target)
+    with writing(target), warehouse.lock(target), warehouse.swept(target):
         if verify:
             (target / DIGESTS).unlink(missing_ok=True)
         units, refused = _units(folder, target)
@@ -120,19 +118,18 @@ def build(folder, target, progress=lambda code, **params: None, verify=False):
         named = [p for p in target.glob("*.duckdb") if p.stem.rstrip("r") == version]
         made = [p for p in sorted(named) if _healthy(p)]
         if made:
-            path, version = made[0], made[0].stem
-            if warehouse.current(target) != path:
+            version = made[0].stem
+            if warehouse.pointed(target) != version:
                 warehouse.point(target, version)
             progress("unchanged", version=version)
         else:
             while (target / f"{version}.duckdb").exists():
                 version += "r"  # a damaged file may be open: what is built anew has its own name
-            path = target / f"{version}.duckdb"
-            building = _make(folder, target, city, units, refused, version, progress)
+            older = warehouse.versions(target)
+            building = _make(folder, target, city, units, refused, version, older, progress)
             if any(getattr(u.outcome, "code", None) == "file_changed" for u in units):
                 version += "x"  # another name: else the next build would find nothing changed
-            warehouse.publish(target, building, version)
-            warehouse.sweep_lake(target, [u.key for u in units])
+            warehouse.publish(target, building, version, [u.key for u in units], older)
             progress("published", version=version)
         return target / f"{version}.duckdb"
 
@@ -160,16 +157,20 @@ def check(file, folders, name, target):
         if u.dataset.contract.kind == "reference" and u.dataset.name != dataset.name
     ]
     units.append(Unit(dataset, [file], CHECKED, dataset.dates(file)))
-    return _make(folder, target, read_city(folder), units, {}, CHECKED, lambda code, **params: None)
+    city = read_city(folder)
+    return _make(folder, target, city, units, {}, CHECKED, [], lambda code, **params: None)
 
 
-def _make(folder, target, city, units, refused, version, progress):
-    """The path of a new, verified warehouse that does not serve yet."""
+def _make(folder, target, city, units, refused, version, older, progress):
+    """The path of a new, verified warehouse that does not serve yet; its number follows `older`."""
     building = target / f"{version}.building"
     with duckdb.connect(str(building), config=LIMITS) as con:
         _fill(con, city, folder, units, refused, target / "lake", progress)
+        number = 1 + max((n for n, _, _ in older), default=0)
         con.execute(
-            "create table version as select ? as version, now()::timestamp as built_at", [version]
+            "create table version as "
+            "select ? as version, now()::timestamp as built_at, ? as number",
+            [version, number],
         )
         con.execute("checkpoint")
     if not _healthy(building):
@@ -239,7 +240,7 @@ class _Digests:
         try:
             self.known = json.loads(path.read_text(encoding="utf-8"))
             self.known = {p: (stamp, digest) for p, (stamp, digest) in self.known.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             self.known = {}
         self.seen = {}
 
@@ -248,21 +249,13 @@ class _Digests:
         stat = path.stat()
         stamp = [stat.st_size, stat.st_mtime_ns]
         known = self.known.get(str(path))
-        digest = known[1] if known and known[0] == stamp else _hash(path)
+        digest = known[1] if known and known[0] == stamp else content_hash(path)
         self.seen[str(path)] = [stamp, digest]
         return digest
 
     def save(self):
         """Writes the hashes of the files seen."""
         self.path.write_text(json.dumps(self.seen), encoding="utf-8")
-
-
-def _hash(path):
-    hashed = blake3()
-    with path.open("rb") as file:  # not mapped: a file of many GB would fill the memory
-        while block := file.read(HASHED):
-            hashed.update(block)
-    return hashed.hexdigest()
 
 
 def _version(folder, units, refused):

@@ -34,6 +34,7 @@ from etl.typed import is_row_by_row, make, named, queries, write
 ENGINE = "4"  # raise when the meaning of what lies in the lake changes
 RECIPE = ("read", "columns", "aside", "set", "map", "sql", "personal")  # of a Dataset
 SMALL = 256 * 1024  # bytes up to which files of a dataset are loaded together
+HASHED = 4 * 2**20  # bytes hashed at once
 TOGETHER = 32 * 2**20  # bytes loaded together at most
 
 
@@ -103,8 +104,7 @@ def load(con, dataset, paths, key, lake, stamps=()):
         except Refused as refusal:
             refusal.params.setdefault("file", ", ".join(path.name for path in paths))
             raise
-    account = json.loads((folder / "account.json").read_text(encoding="utf-8"))
-    return Yield(key, folder, **account)
+    return Yield(key, folder, **_account(folder))
 
 
 def load_together(con, dataset, units, lake):
@@ -191,33 +191,54 @@ def _renumbered(table, before):
 
 @contextmanager
 def _new(lake, folder):
-    """An empty folder that gets its name when all that belongs into it has been written."""
+    """An empty folder that gets its name when all that belongs into it has been written.
+
+    What a loss of power leaves of it is not waited for: it is told by its hashes and made again.
+    """
     lake.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(dir=lake, prefix=".making-"))
     try:
         yield making
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
         making.rename(folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
 
 def _note(folder, account):
-    account = account | {"hashes": _hashes(folder)}
-    (folder / "account.json").write_text(json.dumps(account), encoding="utf-8")
+    """Writes account.json: the account with the hashes of all files, and its own hash."""
+    text = json.dumps(account | {"hashes": _hashes(folder)})
+    noted = {"account": text, "hash": blake3(text.encode()).hexdigest(16)}
+    (folder / "account.json").write_text(json.dumps(noted), encoding="utf-8")
+
+
+def _account(folder):
+    """The account of a lake folder; ValueError or LookupError where it is not as it was written."""
+    noted = json.loads((folder / "account.json").read_text(encoding="utf-8"))
+    if blake3(noted["account"].encode()).hexdigest(16) != noted["hash"]:
+        raise ValueError(folder)
+    return json.loads(noted["account"])
 
 
 def _whole(folder):
     """Whether a lake folder still holds what was written there."""
     try:
-        account = json.loads((folder / "account.json").read_text(encoding="utf-8"))
-        return account["hashes"] == _hashes(folder)
-    except (OSError, ValueError, LookupError, TypeError):
+        return _account(folder)["hashes"] == _hashes(folder)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return False
 
 
 def _hashes(folder):
-    return {p.name: blake3().update_mmap(p).hexdigest(16) for p in folder.glob("*.parquet")}
+    return {p.name: content_hash(p) for p in folder.glob("*.parquet")}
+
+
+def content_hash(path):
+    """The BLAKE3 hash of a file's content."""
+    hashed = blake3()
+    with path.open("rb") as file:  # not mapped: a bad disk would end the process
+        while block := file.read(HASHED):
+            hashed.update(block)
+    return hashed.hexdigest()
 
 
 def _read(dataset, paths, stamps):

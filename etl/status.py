@@ -1,14 +1,24 @@
 """What serves: one row of facts of a city's warehouse, for the command line."""
 
+from contextlib import suppress
+
 from etl import warehouse
+from etl.problem import Refused
 
 
 def standing(folder):
     """A dict of what serves a city: version, built_at, counts and sizes; None where nothing does.
 
-    serving and disk are bytes: of the file that serves, and of all that lies in the folder.
+    serving and disk are bytes: of the file that serves, and of all that lies in the folder. instead
+    says why it is not the one that was meant (warehouse.serving). Refused where none can be read.
     """
-    path = warehouse.current(folder)
+    meant, _ = warehouse.serving(folder)
+    with suppress(Refused):  # what is found damaged serves no more
+        if meant:
+            warehouse.verify(meant)
+    path, instead = warehouse.serving(folder)
+    if path is None and instead:
+        raise Refused("damaged_warehouse", file=folder.name)
     if path is None:
         return None
     con = warehouse.connect(path)
@@ -29,5 +39,8 @@ def standing(folder):
         told = dict(zip(names, found.fetchall()[0], strict=True))
     finally:
         con.close()
-    disk = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
-    return told | {"serving": path.stat().st_size, "disk": disk}
+    disk = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):  # a build may be taking it away
+            disk += file.stat().st_size if file.is_file() else 0
+    return told | {"serving": path.stat().st_size, "disk": disk, "instead": instead}
