@@ -15,7 +15,7 @@ from etl.ledger import parquet
 from etl.tables import match_reference
 
 BY_ITSELF = 10_000  # rows from which a lake folder has marts of its own
-DENSE = 64  # a bit a key is cheaper than a hash a key up to this many bits a row
+DENSE = 64  # a bit a number is cheaper than a hash up to this many bits a row
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,28 @@ def note_events(con, contract, folder, is_streamed):
 
 
 def _keys_of(con, contract):
-    """(lowest key, highest key, whether each stands once) of the rows of a view."""
-    key = contract.key[0]
-    low, high, count = con.sql(
-        f"select min({key}), max({key}), count(*) from {contract.name}"
-    ).fetchall()[0]
-    is_dense = isinstance(low, int) and high - low < DENSE * count
+    """[(series, lowest number, highest number, whether each stands once)] of the rows of a view."""
+    number, series = contract.key
+    found = con.sql(
+        f"select {series}, min({number}), max({number}), count(*) from {contract.name} "
+        "group by all order by all"
+    ).fetchall()
+    if not found:
+        return []
+    _, lows, highs, counts = zip(*found, strict=True)
+    low, high = min(lows), max(highs)
+    is_dense = len(found) * (high - low) < DENSE * sum(counts)
     distinct = (
-        f"bit_count(bitstring_agg({key}, {low}, {high}))" if is_dense else f"count(distinct {key})"
+        f"bit_count(bitstring_agg({number}, {low}, {high}))"
+        if is_dense
+        else f"count(distinct {number})"
     )
-    once = con.sql(f"select {distinct} = count(*) from {contract.name}").fetchall()[0][0]
-    return low, high, bool(once)
+    by_series = f"group by {series} order by {series}" if len(found) > 1 else ""
+    distinct = con.sql(f"select {distinct} from {contract.name} {by_series}").fetchall()
+    return [
+        (name, low, high, count == numbers)
+        for (name, low, high, count), (numbers,) in zip(found, distinct, strict=True)
+    ]
 
 
 def _rows_of(contract, folder, is_streamed):
@@ -159,7 +170,7 @@ def _see_rows(con, contract, units):
         f"select null::integer as unit_id, {none}, null::bigint as _position, "
         "null::bigint[] as _rows limit 0"
     ]
-    small = dict.fromkeys(got.folder for _, got in units if not got.keys)
+    small = dict.fromkeys(got.folder for _, got in units if got.keys is None)
     if small:
         parts.append(
             f"select unit_id, {columns}, null, _rows from {parquet(small, 'values')} "
@@ -169,7 +180,7 @@ def _see_rows(con, contract, units):
     large = [
         f"select {unit_id} as unit_id, * from ({_rows_of(contract, got.folder, got.streamed)})"
         for unit_id, got in units
-        if got.keys
+        if got.keys is not None
     ]
     con.execute(f"create or replace temp view event_rows as {_union(['from small_rows', *large])}")
 
@@ -198,28 +209,35 @@ def _unlisted(con, reference):
 
 
 def _shared_ranges(con, contract, units):
-    """[(lowest, highest)] keys between which a key may stand twice."""
-    key = contract.key[0]
-    low, high, once = con.sql(
-        f"select min({key}), max({key}), count(*) = count(distinct {key}) from small_rows"
-    ).fetchall()[0]
-    ranges = [tuple(got.keys) for _, got in units if got.keys]
-    ranges = sorted(r for r in (*ranges, (low, high, once)) if r[0] is not None)
-    shared = [(low, high) for low, high, once in ranges if not once]
-    highest = None
-    for low, high, _ in ranges:
+    """[(series, lowest, highest)] numbers between which one may stand twice, none overlapping."""
+    number, series = contract.key
+    ranges = con.sql(
+        f"select {series}, min({number}), max({number}), count(*) = count(distinct {number}) "
+        "from small_rows group by all"
+    ).fetchall()
+    ranges += [tuple(span) for _, got in units for span in got.keys or ()]
+    shared, before = [], {}  # series: the highest number so far
+    for name, low, high, once in sorted(ranges):
+        highest = before.get(name)
+        both = [] if once else [(low, high)]
         if highest is not None and low <= highest:
-            shared.append((low, min(high, highest)))
-        highest = high if highest is None else max(high, highest)
+            both.append((low, min(high, highest)))
+        for begin, end in both:
+            if shared and shared[-1][0] == name and begin <= shared[-1][2]:
+                begin, end = min(begin, shared[-1][1]), max(end, shared[-1][2])
+                shared.pop()
+            shared.append((name, begin, end))
+        before[name] = high if highest is None else max(high, highest)
     return shared
 
 
 def _repeated(con, contract, shared):
-    """Removes rows whose key stands twice: of two publications the later one counts.
+    """Removes rows whose number stands twice in a series: of two publications the later one counts.
 
     Within one, rows that are equal are the same again, and rows that differ are all rejected.
     """
-    key = contract.key[0]
+    number, series = contract.key
+    key = f"{number}, {series}"
     differs = {c: f"count(distinct coalesce({c}::varchar, '')) > 1" for c in contract.values}
     columns = ", ".join(f"if({test}, '{column}', null)" for column, test in differs.items())
     text = ", ".join(
@@ -231,7 +249,7 @@ def _repeated(con, contract, shared):
     matched = " ".join(
         f"left join matched_{c} as {c}_known on {c}_known.value = e.{c}" for c in named
     )
-    within = " or ".join([f"{key} between ? and ?"] * len(shared))
+    within = " or ".join([f"{series} = ? and {number} between ? and ?"] * len(shared))
     con.execute(
         f"""
         create or replace temp table repeated as
@@ -242,11 +260,11 @@ def _repeated(con, contract, shared):
         select e.*{resolved}, coalesce(u.published_at, date '0001-01-01') as published_at
         from event_rows as e semi join twice using ({key}) join units as u using (unit_id) {matched}
         anti join removed as r
-            on r.unit_id = e.unit_id and r.{key} = e.{key}
+            on r.unit_id = e.unit_id and r.{number} = e.{number}
                 and r._position is not distinct from e._position
                 and r._rows is not distinct from e._rows
         """,
-        [bound for ends in shared for bound in ends],
+        [bound for span in shared for bound in span],
     )
     con.execute(f"""
         insert into removed
@@ -265,8 +283,8 @@ def _repeated(con, contract, shared):
         select
             r.* exclude (published_at, is_older, rank),
             case when is_older then 'older' when len(columns) > 0 then 'rejected' else 'again' end,
-            array_to_string(columns, ', '), 'key_conflict', concat_ws(', ', {text or "null"}),
-            to_json({{{key}: r.{key}::varchar}})::varchar
+            array_to_string(columns, ', '), 'number_twice', concat_ws(', ', {text or "null"}),
+            to_json({{{number}: r.{number}::varchar, {series}: r.{series}}})::varchar
         from ranked as r join differing using ({key})
         where is_older or len(columns) > 0 or rank > 1
     """)
@@ -292,18 +310,21 @@ def _note_removed(con, contract, units):
         insert into same_again
         select unit_id, _rows from removed where _end = 'again' order by unit_id, _rows;
     """)
-    cells = ", ".join(f"{c}::varchar" for c in contract.names)
-    con.execute(f"""
-        insert into fetched_rows
-        select distinct unit_id, _rows[1], [{cells}] from removed
-        where _end = 'rejected' and _position is not null
-    """)
+    for unit_id, got in ((n, y) for n, y in units if y.streamed):  # the file's columns, no others
+        cells = ", ".join(f"{c}::varchar" for c in contract.names if c in got.made_by)
+        con.execute(f"""
+            insert into fetched_rows
+            select distinct unit_id, _rows[1], [{cells}] from removed
+            where _end = 'rejected' and _position is not null and unit_id = {unit_id}
+        """)
 
 
 def _add_up(con, contract, mart, units):
     """The table of a mart: of large folders, plus that of small rows, less that of removed rows."""
     files = ", ".join(
-        literal(got.folder / f"mart_{mart.name}.parquet") for _, got in units if got.keys
+        literal(got.folder / f"mart_{mart.name}.parquet")
+        for _, got in units
+        if got.keys is not None
     )
     parts = [f"select * from read_parquet([{files}])"] if files else []
     for source, sign in (("small_rows", 1), ("removed", -1)):
@@ -343,7 +364,7 @@ def _note_days(con, contract, units):
     mart = heavy_marts(contract.name)[0]
     parts = [f"select unit_id, {site} as site, {moment}::date as day from small_rows"]
     for unit_id, got in units:
-        if got.keys:
+        if got.keys is not None:
             path = literal(got.folder / f"mart_{mart.name}.parquet")
             parts.append(f"select {unit_id}, site, day from read_parquet({path})")
     con.execute(f"""

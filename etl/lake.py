@@ -55,7 +55,7 @@ class Yield:
     streamed: bool = False
     fast_rows: int = 0  # of a streamed file: rows that needed no second look
     unsplit: tuple = ()  # of a streamed file: lines that have no position in values.parquet
-    keys: tuple = ()  # of many events: lowest and highest key, and whether each stands once
+    keys: list | None = None  # of many events: (series, lowest, highest number, whether each once)
 
 
 def recipe(dataset, references):

@@ -234,7 +234,56 @@ def test_a_recipe_that_sees_other_rows_is_never_given_rows_of_other_files(city):
     assert city.refusals() == city.rejects() == [] and city.loaded == [100, 200, 300]
 
 
-@pytest.mark.parametrize("streamed_from, by_itself", [(STREAMED, 0), (USUAL, 0), (USUAL, 10_000)])
+WAYS = pytest.mark.parametrize(
+    "streamed_from, by_itself", [(STREAMED, 0), (USUAL, 0), (USUAL, 10_000)]
+)
+ALONE = SIDECAR + "[map]\nseries = \"site || ' ' || gate\"\n" + "".join(
+    f'{c} = "{c}"\n' for c in HEAD.strip().split(",")
+)  # fmt: skip
+
+
+def of_two_gates(numbers=range(1, 40)):
+    """Lines of two gates that number their tickets alike."""
+    return ["".join(row(n).replace("G1", gate) for n in numbers) for gate in ("G1", "G2")]
+
+
+@WAYS
+@pytest.mark.parametrize("files", [1, 2])
+def test_gates_that_each_count_from_1_lose_nothing(tmp_path, ways, streamed_from, by_itself, files):
+    ways(streamed_from, by_itself)
+    one, other = of_two_gates()
+    content = {"gates1.csv": HEAD + one, "gates2.csv": HEAD + other}
+    content = content if files == 2 else {"gates.csv": HEAD + one + other}
+    city = build(tmp_path, "city", content, ALONE)
+    assert city.rejects() == [] and city.sql("select sum(tickets)::int from visits_by_day") == [78]
+
+
+@WAYS
+def test_a_number_twice_in_one_of_several_series_is_found(tmp_path, ways, streamed_from, by_itself):
+    ways(streamed_from, by_itself)
+    one, other = of_two_gates()
+    second = row(3, persons=5) + row(4) + row(900)
+    files = {"gates1.csv": HEAD + one + other + second, "gates2.csv": HEAD + row(5, persons=7)}
+    city = build(tmp_path, "city", files, ALONE)
+    assert city.sql("select params->>'ticket_id', params->>'series' from rejects order by all") == [
+        ("3", "park G1"), ("3", "park G1"), ("5", "park G1"), ("5", "park G1"),
+    ]  # fmt: skip
+    assert city.sql("select sum(tickets)::int from visits_by_day") == [78 + 4 - 5]
+    assert "If each gate counts for itself" in city.rejects()[0]
+
+
+def test_numbers_far_apart_are_counted_as_those_close_by(tmp_path, ways):
+    ways(USUAL, 0)
+    far = row(10**12, at=START) + row(10**12, persons=2, at=START)
+    city = build(
+        tmp_path, "city", {"gates.csv": HEAD + of_two_gates()[1] + far.replace("G1", "G3")}, ALONE
+    )
+    assert len(city.rejects()) == 2 and city.sql("select sum(tickets)::int from visits_by_day") == [
+        39
+    ]
+
+
+@WAYS
 def test_a_key_in_two_files(tmp_path, ways, streamed_from, by_itself):
     ways(streamed_from, by_itself)
     first = "".join(row(n) for n in range(1, 6))

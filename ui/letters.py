@@ -15,6 +15,7 @@ PERSONAL = re.compile(r"\+?\d(?:[ -]?\d){9,}|\S+@\S+")
 WORDS = re.compile(r"[^\W\d_]{3,}(?:[\s.,'’-]+[^\W\d_]+)*")
 # rules whose usual words speak of recipes, which a sender has none of, no more than a guest
 FOR_SENDERS = {"ambiguous_number": "guest_two_ways", "not_a_number": "guest_number"}
+FOR_SENDERS |= {"number_twice": "key_conflict"}
 # refusals that the sender of a file can mend; the others are about how we read it
 MENDABLE = (
     "empty_file",
