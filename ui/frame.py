@@ -13,6 +13,10 @@ VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.completeness",
 NAMES = ("city", "lang", "as_of")
 TODAY = "today"  # as_of in the URL: all that is known, where a city opens on a day of its own
 FIRST_DAY = date(2000, 1, 1)  # of the calendar; the URL may name an earlier one
+TO_ANCHOR = (
+    "if (location.hash) setTimeout(() => "
+    "document.getElementById(location.hash.slice(1))?.scrollIntoView(), 300)"
+)
 
 
 def place(cities, demo_day):
@@ -337,18 +341,25 @@ def html(text):
 def style(lang):
     """The project's style sheet, and the language of the page for screen readers."""
     st.html(cards.STYLE)
-    st.html(
-        f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True
-    )
+    _run(_in_language(lang))
 
 
 def to_anchor():
     """Scrolls to the part that the address names: it is drawn too late for the browser."""
-    st.html(
-        "<script>if (location.hash) setTimeout(() => "
-        "document.getElementById(location.hash.slice(1))?.scrollIntoView(), 300)</script>",
-        unsafe_allow_javascript=True,
-    )
+    _run(TO_ANCHOR)
+
+
+def scripts():
+    """Every script that a page runs by this module; a browser runs no other (ui/serve.py)."""
+    return [TO_ANCHOR, *map(_in_language, languages())]
+
+
+def _in_language(lang):
+    return f"document.documentElement.lang = '{lang}'"
+
+
+def _run(script):
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def _remember(**chosen):

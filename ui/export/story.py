@@ -45,7 +45,7 @@ def make(snapshot, lang):
 def page(told, lang):
     """The HTML of {language: Contents}."""
     first, say = told[lang], text(lang)
-    style, script = ((HERE / f"story.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    style = (HERE / "story.css").read_text(encoding="utf-8")
     decks = "".join(_deck(text(one), said, one != lang) for one, said in told.items())
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
@@ -53,8 +53,13 @@ def page(told, lang):
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(first.title)}</title><style>{style}</style></head><body>"
         f"{_buttons(say, told)}{decks}{''.join(_help(text(one)) for one in told)}"
-        f"<script>{_library()}</script><script>{script}</script></body></html>"
+        f"{''.join(f'<script>{script}</script>' for script in scripts())}</body></html>"
     )
+
+
+def scripts():
+    """The two scripts of the file: what draws the charts, and what turns the parts."""
+    return [_library(), (HERE / "story.js").read_text(encoding="utf-8")]
 
 
 @cache
