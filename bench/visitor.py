@@ -1,23 +1,40 @@
-"""Visitors without a browser: sessions of a running server over Streamlit's own websocket.
+"""Visitors of a server, as many at once as one likes: what a browser asks for, without drawing it.
 
-What a browser adds (its scripts, drawing) is the same for every page; what is measured and tested
-here is what the server does: a session, a run of the page, all that it sends.
+A visit is the page with its scripts, styles and fonts as a browser takes them with nothing kept
+from before (`files` watches one), a session over Streamlit's own websocket, and one run of the page
+until all is sent. Drawing is left out: it is done on other computers, each its own.
 """
 
 import asyncio
+import http.client
+import os
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import psutil
+from playwright.sync_api import sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
-PATIENCE = 120  # seconds for one page
+import run
+
+PATIENCE = 300  # seconds for one page
+ROOT = Path(__file__).parents[1]
+OURS = ["-m", "ui.serve"]
+BARE = "import streamlit as st\nst.title('Bare')\nst.write('Nothing but a title and a sentence.')\n"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What one session was sent by the first run of a page, and how long that took."""
+    """What one session was sent by the first run of a page, and how long all of it took."""
 
     seconds: float
     messages: tuple[ForwardMsg, ...]
@@ -34,9 +51,61 @@ class Visit:
         return "".join(str(m.delta.new_element) for m in self.messages if m.HasField("delta"))
 
 
-async def visit(address: str, page: str = "", query: str = "") -> Visit:
+class Server:
+    """A running server: its address, and the CPU seconds that it has used."""
+
+    def __init__(self, address: str, process: subprocess.Popen):
+        self.address, self._process = address, psutil.Process(process.pid)
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds of the process and its children, so far."""
+        return sum(
+            sum(one.cpu_times()[:2])
+            for one in (self._process, *self._process.children(recursive=True))
+        )
+
+
+@contextmanager
+def server(command: list[str], first_port: int = 8700, **env: str) -> Iterator[Server]:
+    """A Server started by `python <command>`, which ends with the block."""
+    port = run.free_port(first_port)
+    where = ["--server.address", run.HOST, "--server.port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, *command, *where],
+        cwd=ROOT,
+        env=os.environ | env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://{run.HOST}:{port}"
+    try:
+        if not run.answers(process, address):
+            raise SystemExit(f"{command} does not start")
+        yield Server(address, process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def files(address: str, page: str = "", query: str = "") -> list[str]:
+    """The paths that a browser asks for to show a page, in its order."""
+    asked = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=run.find_chromium(), args=FLAGS)
+        tab = browser.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(f"{address}/{page}?{query}")
+        tab.wait_for_selector("[data-test-script-state=notRunning]")
+        tab.wait_for_load_state("networkidle")
+        browser.close()
+    return [url.removeprefix(address) for url in asked if url.startswith(address)]
+
+
+async def visit(address: str, page: str = "", query: str = "", files: tuple = ()) -> Visit:
     """The Visit of a new session to a page (its path, "" for the home page) with its query."""
     began = time.perf_counter()
+    await asyncio.to_thread(_fetch, address, files)
     messages = []
     where = address.replace("http", "ws", 1) + "/_stcore/stream"
     async with connect(where, origin=address, max_size=None, open_timeout=PATIENCE) as socket:
@@ -51,10 +120,22 @@ async def visit(address: str, page: str = "", query: str = "") -> Visit:
     return Visit(time.perf_counter() - began, tuple(messages))
 
 
-def at_once(address: str, asked: list[tuple[str, str]]) -> list[Visit]:
+def _fetch(address, files):
+    """Asks for files one after the other, over one connection."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
+    for path in files:
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip, br"})
+        connection.getresponse().read()
+    connection.close()
+
+
+def at_once(address: str, asked: list[tuple[str, str]], files: tuple = ()) -> list[Visit]:
     """The Visits of as many sessions as are asked [(page, query)], all opened at once."""
 
     async def all_of_them():
-        return await asyncio.gather(*(visit(address, *one) for one in asked))
+        from concurrent.futures import ThreadPoolExecutor
+
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(len(asked)))
+        return await asyncio.gather(*(visit(address, *one, files) for one in asked))
 
     return asyncio.run(all_of_them())

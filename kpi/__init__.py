@@ -140,7 +140,15 @@ class Snapshot:
 
     def __init__(self, city, path, as_of):
         self.city, self.path, self.as_of = city, path, as_of
+        # what everything kept is of: today, too, where figures depend on it
+        self._known = (path, as_of, _today(as_of))
         _check(path, as_of)
+
+    def __eq__(self, other):
+        return isinstance(other, Snapshot) and self._known == other._known
+
+    def __hash__(self):
+        return hash(self._known)
 
     @property
     def id(self):
@@ -154,20 +162,15 @@ class Snapshot:
 
     def figures(self, name):
         """[Figure] of a KPI, in the order of its SQL."""
-        return list(_figures(self.path, self.as_of, date.today(), name))
+        return list(_figures(*self._known, name))
 
     def table(self, query, **params):
         """The rows of kpi/queries/<query>.sql as a list of dicts."""
-        return [
-            dict(row)
-            for row in _table(
-                self.path, self.as_of, date.today(), query, tuple(sorted(params.items()))
-            )
-        ]
+        return [dict(row) for row in _table(*self._known, query, tuple(sorted(params.items())))]
 
     def frame(self, query, **params):
         """The rows of kpi/queries/<query>.sql as a DataFrame: for many rows of numbers."""
-        args = (self.path, self.as_of, date.today(), query, tuple(sorted(params.items())))
+        args = (*self._known, query, tuple(sorted(params.items())))
         return _frame(*args).copy()
 
     def nowcast(self, definition, series):
@@ -177,7 +180,7 @@ class Snapshot:
     def outlook(self, **asked):
         """The YearEnd of the target's year and count, or of what is asked; see kpi/year_end.py."""
         args = tuple(sorted(asked.items()))
-        return _outlook(self.city, self.path, self.as_of, date.today(), args)
+        return _outlook(self.city, *self._known, args)
 
     def month_ends(self, year, **asked):
         """What was said of a year at the end of each of its months: [(day, Outlook)]."""
@@ -195,7 +198,7 @@ class Snapshot:
     def columns(self, query, **params):
         """The rows of kpi/queries/<query>.sql as {column: NumPy array}, not to be changed."""
         key = tuple(sorted(params.items()))
-        return dict(_columns(self.path, self.as_of, date.today(), query, key))
+        return dict(_columns(*self._known, query, key))
 
     def years(self):
         """(the years that a scorecard can be made of, newest first; the one that it opens with)."""
@@ -204,7 +207,7 @@ class Snapshot:
 
     def scorecard(self, year):
         """[Row] of every KPI in a year, what needs attention first; see kpi/scorecard.py."""
-        return list(_scorecard(self.city, self.path, self.as_of, date.today(), year))
+        return list(_scorecard(self.city, *self._known, year))
 
     def scale(self):
         """The bands of the scale that the city has named for attainments; [] without one."""
@@ -255,7 +258,7 @@ def _cursor(path, as_of=None, sql=""):
         for view in _views(sql):
             name = view.removesuffix("_query")
             if name in KEPT:
-                con.register(view, _kept(path, as_of, date.today(), name))
+                con.register(view, _kept(path, as_of, _today(as_of), name))
             else:
                 con.execute(f"create temp view {view} as {_sql(VIEWS[view])}")
         yield con
@@ -267,6 +270,11 @@ def _cursor(path, as_of=None, sql=""):
         raise NoWarehouse("damaged") from error
     finally:
         con.close()
+
+
+def _today(as_of):
+    """Today where figures depend on it; None as of a day, since what was known then stays so."""
+    return None if as_of else date.today()
 
 
 @once(256)

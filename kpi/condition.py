@@ -10,6 +10,7 @@ from datetime import date
 import kpi
 from kpi import intervals
 from kpi.intervals import Estimate
+from kpi.once import once
 
 KPIS = {  # of each domain: the ratio that its map shows
     "kebersihan": "cleanliness_unacceptable_share",
@@ -84,6 +85,7 @@ class Review:
         return next((part for part in self.areas if part.code == code), None)
 
 
+@once(32)
 def review(snapshot, domain, months):
     """The Review of a domain over so many months; None where fewer than MIN_MONTHS are known."""
     name = KPIS[domain]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpi import spc, survival
+from kpi.once import once
 
 UNITS = ("month", "week")
 LEFT_OUT = ("before", "zero", "day", "none")  # closed without a duration that can be used
@@ -122,6 +123,7 @@ def standards(snapshot, code):
     return [s for s in snapshot.table("service_standards") if s["service_code"] == code]
 
 
+@once(64)
 def service(snapshot, code, agency, unit, period):
     """The Service of a code; `period` is the name (first day) of the one looked at."""
     about = {"service": code, "agency": agency, "unit": unit}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import charts, frame, sentences, tables
+from ui import charts, frame, kept, sentences, tables
 
 MONTHS = 13  # of the chart, so that the same month of last year is there
 
@@ -17,9 +17,8 @@ def show(say, subject, months, places, deliveries, gaps, words):
     told = next((m for m in months if m["missing"]), months[0])
     st.subheader(sentences.unreported_title(say, told))
     st.write(sentences.unreported(say, told))
-    is_simulated = sentences.is_simulated(subject)
-    is_dark = st.context.theme.type == "dark"
-    st.altair_chart(charts.nowcast(say, months[:MONTHS], is_simulated, is_dark), width="stretch")
+    drawn = (months[:MONTHS], sentences.is_simulated(subject), st.context.theme.type == "dark")
+    kept.chart("nowcast", lambda: charts.nowcast(say, *drawn), subject["definition"], series)
     counts = say.definition(subject["measures"])
     st.caption(say("nowcast.caption", definition=counts, series=series))
     with st.expander(say("nowcast.table")):

@@ -5,7 +5,7 @@ import streamlit as st
 from kpi import condition
 from ui import condition as shown
 from ui import condition_tables as tables
-from ui import frame, maps
+from ui import frame, kept, maps
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"
@@ -40,8 +40,7 @@ if review:
         st.caption(shown.map_key(say, review, words))
     with right:
         st.header(shown.differing(say, review, "condition.ranking"))
-        if ranking := shown.ranking(say, review, is_dark):
-            st.altair_chart(ranking, width="stretch")
+        kept.chart("ranking", lambda: shown.ranking(say, review, is_dark), domain, months)
         st.caption(shown.ranking_key(say, review, condition.MIN_SAMPLE, words))
     st.caption(shown.about(say, review, words))
     if chosen := review.area(area):
@@ -58,9 +57,9 @@ if domain == "kebersihan":
     st.header(say("condition.adipura"))
     items = snapshot.table("condition_marks", **review.span) if review else []
     frame.html(shown.listed(shown.marks(say, items, published, words)))
-if domain == "ketertiban" and review and (kinds := shown.kinds(say, review, is_dark)):
+if domain == "ketertiban" and review and review.kinds:
     st.header(say("condition.kinds"))
-    st.altair_chart(kinds, width="stretch")
+    kept.chart("kinds", lambda: shown.kinds(say, review, is_dark), months)
     st.caption(shown.sourced(say, review, words, say("condition.kinds_key")))
 if domain == "penghijauan":
     st.header(say("condition.green"))

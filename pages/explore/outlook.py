@@ -3,7 +3,7 @@
 import streamlit as st
 
 import kpi
-from ui import cards, frame, outlook, outlook_tables, path_chart
+from ui import cards, frame, kept, outlook, outlook_tables, path_chart
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 known = snapshot.table("counted_often")
@@ -25,7 +25,7 @@ if year_end and view == "now":
     frame.html(cards.remarks(outlook.remarks(say, year_end)))
     st.header(outlook.title(say, year_end))
     is_dark = st.context.theme.type == "dark"
-    st.altair_chart(path_chart.path(say, year_end, is_dark), width="stretch")
+    kept.chart("path", lambda: path_chart.path(say, year_end, is_dark), *asked.values())
     st.caption(outlook.legend(say, year_end))
     with st.expander(say("path.table")):
         outlook_tables.path(say, year_end)

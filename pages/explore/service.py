@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import service as measured
-from ui import frame, service_charts
+from ui import frame, kept, service_charts
 from ui import service as words_of
 from ui import service_tables as tables
 
@@ -29,6 +29,7 @@ if offered:
         first = frame.choice(say, "period", starts, say("service.period"))
 
     about = {"service": code, "agency": office}
+    view = (code, office, unit, first)
     stock = snapshot.table("service_stock", **about)
     index = words_of.newest(snapshot.figures("skm_index"), code)
     service = measured.service(snapshot, code, office, unit, first)
@@ -40,7 +41,9 @@ if offered:
     st.caption(words_of.why(say, service.period))
 
     st.header(" ".join(words_of.signal(say, service)))
-    st.altair_chart(service_charts.process(say, service, stock, words, is_dark), width="stretch")
+    kept.chart(
+        "process", lambda: service_charts.process(say, service, stock, words, is_dark), *view
+    )
     st.caption(words_of.limits(say, service))
     st.caption(words_of.source(say, service, snapshot.table("city")[0], words))
     with st.expander(say("visits.table")):
@@ -50,22 +53,27 @@ if offered:
     with left:
         st.header(say("service.curve.title", period=starts[first]))
         if service.period.done:
-            st.altair_chart(service_charts.done_by(say, service, is_dark), width="stretch")
+            kept.chart("done-by", lambda: service_charts.done_by(say, service, is_dark), *view)
         st.caption(words_of.caption(say, service, words_of.account(say, service.period)))
         with st.expander(say("visits.table")):
             tables.done_by(say, service)
     with right:
         st.header(say("service.week.title"))
         if weekhours := snapshot.table("service_weekhours", **about):
-            st.altair_chart(service_charts.week(say, weekhours, is_dark), width="stretch")
+            kept.chart("week", lambda: service_charts.week(say, weekhours, is_dark), *view)
         st.caption(words_of.caption(say, service, say("service.week.caption")))
 
     st.header(say("service.channels", period=starts[first]))
     tables.channels(say, service, words)
     st.header(say("service.volumes", unit=units[unit]))
     volumes = snapshot.table("service_volumes", unit=unit, **about)
-    figure = service_charts.volumes(say, volumes, unit, words, is_dark)
-    st.plotly_chart(figure, width="stretch", config=service_charts.plotly_locale(say))
+
+    def bars():
+        """Requests a period, by what became of them."""
+        figure = service_charts.volumes(say, volumes, unit, words, is_dark)
+        st.plotly_chart(figure, width="stretch", config=service_charts.plotly_locale(say))
+
+    kept.drawn("volumes", bars, *view)
     st.caption(words_of.caption(say, service, say("service.volumes.caption")))
 
     left, right = st.columns(2, gap="medium")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import beside, guest
-from ui import cards, compare, compare_chart, frame
+from ui import cards, compare, compare_chart, frame, kept
 from ui.export import guest_file, sheets
 
 snapshot, say = (st.session_state[name] for name in ("snapshot", "say"))
@@ -53,11 +53,17 @@ with top:
             frame.simulated(say, [compare.is_simulated(pair)])
             frame.known_on(say, "frame.as_of_banner", snapshot)
         frame.html(cards.notes(compare.notes(say, pair)))
-        for column, panel in zip(
-            st.columns(3, gap="medium"), compare.panels(say, pair), strict=True
-        ):
-            chart = compare_chart.panel(*panel, say, is_dark)
-            column.altair_chart(chart, width="stretch")
+
+        def panels():
+            """The counts of the two side by side, and what each is per head and area."""
+            charts = compare.panels(say, pair)
+            for column, panel in zip(st.columns(3, gap="medium"), charts, strict=True):
+                column.altair_chart(compare_chart.panel(*panel, say, is_dark), width="stretch")
+
+        if other.kind == "guest":
+            panels()
+        else:
+            kept.drawn("panels", panels, pair)  # another city has versions of its own
         frame.html(cards.small(compare.caption(say, pair, snapshot.as_of)))
         with st.expander(say("compare.table")):
             compare.sides_table(say, pair)

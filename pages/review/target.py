@@ -7,6 +7,7 @@ from ui import (
     cards,
     charts,
     frame,
+    kept,
     outlook,
     outlook_tables,
     overview,
@@ -53,7 +54,7 @@ if row:
 
 if year_end:
     st.header(outlook.title(say, year_end))
-    st.altair_chart(path_chart.path(say, year_end, is_dark), width="stretch")
+    kept.chart("home-path", lambda: path_chart.path(say, year_end, is_dark))
     st.caption(outlook.legend(say, year_end))
     frame.html(cards.remarks(outlook.remarks(say, year_end)))
     with st.expander(say("path.table")):
@@ -90,10 +91,17 @@ if choice:
             )
 
 st.header(charts.history_title(say, figures, choice, words))
-histories = list(charts.histories(say, figures, findings, choice, is_dark))
-for column, (series, chart) in zip(st.columns(max(1, len(histories))), histories, strict=False):
-    column.subheader(sentences.series_name(say, series, words))
-    column.altair_chart(chart, width="stretch")
+
+
+def histories():
+    """A chart a series, side by side."""
+    each = list(charts.histories(say, figures, findings, choice, is_dark))
+    for column, (series, chart) in zip(st.columns(max(1, len(each))), each, strict=False):
+        column.subheader(sentences.series_name(say, series, words))
+        column.altair_chart(chart, width="stretch")
+
+
+kept.drawn("histories", histories)
 st.caption(say("history.legend"))
 with st.expander(say("history.table")):
     tables.figures(say, figures, findings, words)
