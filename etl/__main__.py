@@ -44,6 +44,8 @@ STATUS = (
 )  # fmt: skip
 NOT_FILLED = "not_filled"  # the refusal that is none: of a template with nothing in it yet
 TROUBLE = ("refused", "rejects", "findings", "instead")
+SEVERITIES = ("error", "warning", "note")  # of findings, the worst first
+LONGEST = 60  # letters of a dataset and its file in the account; a longer one is cut in its middle
 SHOWN = 20  # rejects and findings printed per city; all of them stand on the page Data
 
 
@@ -364,8 +366,10 @@ def _suspicions(changes, say):
 
 
 def _findings(findings, say):
-    told = sorted(say("compare.finding", finding=_finding(row, say)) for row in findings)
-    yield from told[:SHOWN]
+    told = sorted((SEVERITIES.index(row["severity"]), _finding(row, say)) for row in findings)
+    for rank, finding in told[:SHOWN]:
+        severity = say(f"severity.{SEVERITIES[rank]}")
+        yield say("compare.finding", severity=severity, finding=finding)
     yield from _more(len(told) - SHOWN, say)
 
 
@@ -385,6 +389,16 @@ def _finding(row, say):
     return place + say.finding(row["check"], params)
 
 
+def _of_file(unit):
+    """A unit by its dataset and file: visits/monthly: 2019.csv (+11)."""
+    first, *others = unit["files"]
+    more = f" (+{len(others)})" if others else ""
+    name = f"{unit['dataset']}: {first}"
+    return (
+        name if len(name) <= LONGEST else f"{name[: LONGEST // 3]}…{name[-LONGEST * 2 // 3 :]}"
+    ) + more
+
+
 def _summary(told, say, only=None):
     """Prints units, refusals, rejects, findings (`only`: of a lake key); returns the exit code."""
     units = [u for u in told["units"] if only in (None, u["lake_key"])]
@@ -400,14 +414,16 @@ def _summary(told, say, only=None):
     )
     widths = [max(11, len(say(f"account.{c}"))) for c in columns]
     heads = [say(f"account.{c}").rjust(w) for c, w in zip(columns, widths, strict=True)]
-    print("  " + say("account.dataset").ljust(34) + " ".join(heads))
+    names = {id(unit): _of_file(unit) for unit in units}
+    width = max(34, *(len(name) + 1 for name in names.values()), 0)
+    print("  " + say("account.file").ljust(width) + " ".join(heads))
     filled = {u["dataset"] for u in units if u["refusal"] != NOT_FILLED}
     for unit in units:
         numbers = [say.number(unit[c]).rjust(w) for c, w in zip(columns, widths, strict=True)]
         told_of = {None: " ".join(numbers), NOT_FILLED: "  " + say("account.not_filled")}
         counts = told_of.get(unit["refusal"], "  " + say("account.refused"))
         if unit["refusal"] != NOT_FILLED or unit["dataset"] not in filled:
-            print("  " + unit["dataset"][:33].ljust(34) + counts)
+            print("  " + names[id(unit)].ljust(width) + counts)
     refused = [(u["file"], u) for u in units if u["refusal"] not in (None, NOT_FILLED)]
     refused += [(d["dataset"], d) for d in told["refused"] if only is None]
     for where, told_of in refused:
@@ -417,7 +433,11 @@ def _summary(told, say, only=None):
     if len(rejects) > SHOWN:
         print("  " + say("account.more", number=say.number(len(rejects) - SHOWN)))
     if findings:
-        print("  " + say("account.findings", number=say.number(len(findings))))
+        counts = [(s, sum(f["severity"] == s for f in findings)) for s in SEVERITIES]
+        told = [
+            say("account.of_severity", n=n, severity=say(f"severity.{s}")) for s, n in counts if n
+        ]
+        print("  " + say("account.findings", n=len(findings), severities=", ".join(told)))
     return 1 if refused or rejects or findings else 0
 
 

@@ -230,5 +230,6 @@ def _findings(con, contract):
         rows = con.execute(
             f"select params from ({relation}) where list_max(value_ids) >= {OFFSET}", parameters
         ).fetchall()
-        found += [{"check": parameters["check"], "params": params} for (params,) in rows]
+        said = {name: parameters[name] for name in ("check", "severity")}
+        found += [{**said, "params": params} for (params,) in rows]
     return found

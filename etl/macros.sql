@@ -36,6 +36,17 @@ create macro num(x) as case when not absent(x) then coalesce(
         if(mark = ',', num_form(strip(x), '.', ','), num_form(strip(x), ',', '.')), x
     ) end;
 
+-- a number in another unit, exactly: times(num(x), 1000) of figures in thousands. What is no number, or has
+-- too many digits, is handed back as no number
+create macro times(x, factor) as case
+    when regexp_full_match(strip(x), '[+-]?\d{1,15}([.]\d{1,12}e0)?') then regexp_replace(regexp_replace(
+        (cast(replace(strip(x), 'e0', '') as decimal(27, 12)) * cast(factor as decimal(11, 0)))::varchar,
+        '[.]?0+$', ''), '([.]\d+)$', '\1e0')
+    when absent(x) then null
+    when regexp_full_match(strip(x), '[+-]?\d+(([.]\d+)?[eE][+-]?\d+)?') then x || ' × ' || factor
+    else x
+end;
+
 -- the number of a month, from a number or from its Indonesian or English name or abbreviation
 create macro month(x) as list_transform([x], lambda _m: coalesce(case
     when regexp_full_match(strip(_m), '0?[1-9]|1[0-2]') then ltrim(strip(_m), '0')
@@ -87,7 +98,7 @@ end;
 -- the year of two or four digits: 22 is 2022, 99 is 1999
 create macro year4(y) as case when length(y) = 2 then if(y < '70', '20', '19') || y else y end;
 
--- the first day of a period: 2019, 2019-05, 05/2019, Mei 2019, May-19, 2019-Q2, Triwulan II 2019, 2019-05-17;
+-- the first day of a period: 2019, 2019-05, 05/2019, Mei 2019, May-19, 1980 JAN, 2019-Q2, Triwulan II 2019, 2019-05-17;
 -- of a span a..b the first day of a
 create macro period_day(t) as list_transform([regexp_replace(t, ' */ *', '/')], lambda _d: case
     when regexp_full_match(_d, '\d{4}-\d{2}-\d{2}') then _d
@@ -96,6 +107,8 @@ create macro period_day(t) as list_transform([regexp_replace(t, ' */ *', '/')], 
     when regexp_full_match(_d, '\d{1,2}[-/]\d{4}') then ymd(_d[-4:], _d[:-6], '1')
     when period_quarter(_d) is not null
         then ymd(regexp_extract(_d, '\d{4}'), (period_quarter(_d)::int * 3 - 2)::varchar, '1')
+    when regexp_full_match(_d, '\d{4}[ -]+[A-Za-z]+[.]?') and month(trim(_d[5:], ' -')) <> trim(_d[5:], ' -')
+        then ymd(_d[:4], trim(_d[5:], ' -'), '1')
     when regexp_full_match(_d, '[A-Za-z]+[. ''-]+(\d{4}|\d{2})')
         and month(regexp_extract(_d, '^[A-Za-z]+')) <> regexp_extract(_d, '^[A-Za-z]+')
         then ymd(year4(regexp_extract(_d, '\d+$')), regexp_extract(_d, '^[A-Za-z]+'), '1')
@@ -146,8 +159,14 @@ create macro utc_moment(local, zone) as if(
     strftime(timezone('UTC', timezone(zone, local)), '%Y-%m-%d %H:%M:%S'),
     null
 );
-create macro utc(x, format, zone) as if(
+-- a moment that tells its own offset (2011-10-11 13:42:22.688+02:00, 2011-10-11T11:42:22Z) needs neither
+create macro offset_moment(x) as if(
+    regexp_full_match(x, '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.]\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)'),
+    timezone('UTC', try_cast(x as timestamptz))::varchar, null
+);
+create macro utc(x) as if(absent(x), null, coalesce(offset_moment(strip(x)), x || ' (?)')), (x, format, zone) as if(
     absent(x), null, coalesce(
+        offset_moment(strip(x)),
         -- a zone within the text would be read by the clock of this machine: state it as the zone
         if(regexp_matches(format::varchar, '%[zZ]'), null, utc_moment(try_strptime(strip(x), format), zone)),
         -- another clock of yyyy-mm-dd would pass for UTC: the zone beside it makes the contract reject it

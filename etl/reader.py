@@ -337,8 +337,8 @@ def _rows(path, sheet, read):
         if needed
         else set()
     )
-    filled = [line for line, cells in body if any(c.strip() for c in cells)]
-    if len(long) == len(filled) or not any(names):
+    filled = [any(c.strip() for c in cells) for _, cells in body]
+    if len(long) == sum(filled) or not any(names):
         long = set()  # a column without a name on every row is a column, not a fault
     columns, doubled = _column_names([names[i] or f"c{i + 1}" for i in used])
     for name in read.get("cells", {}):
@@ -356,8 +356,8 @@ def _rows(path, sheet, read):
     for i, column in zip(used, columns, strict=True):
         texts = [cells[i] if i < len(cells) else None for _, cells in body]
         table[column] = pa.array(texts, pa.string())
-    for name, text in cells_at.items():
-        table[name] = pa.array([text] * len(body), pa.string())
+    for name, text in cells_at.items():  # a blank row stays blank
+        table[name] = pa.array([text if full else None for full in filled], pa.string())
     columns += cells_at
     place = path.name if sheet.name is None else f"{path.name} [{sheet.name}]"
     headings = len(sheet.grid) - len(body)

@@ -89,8 +89,29 @@ def test_a_file_for_other_months_makes_nothing_vanish(checked):
 def test_a_finding_that_the_file_brings_is_told_and_others_are_not(checked):
     old = OLD.replace("2018,1,100", "2017,1,200\n32.71,KOTA BOGOR,2018,1,200")
     code, out = checked(HEADER + BOGOR.format(2020, 200), old=old, recipe=YEARS)
-    assert code == 1 and out.count("finding:") == 1
-    assert re.search(r"finding: 32.71: .*2020 equals 2019 to the person: 200", out)
+    assert code == 1 and out.count("finding (") == 1
+    assert re.search(r"finding \(warning\): 32.71: .*2020 equals 2019 to the person: 200", out)
+
+
+def test_what_is_found_is_told_the_worst_first(city, tmp_path, capsys):
+    city.write({"visits.toml": sidecar(recipe=YEARS)})
+    rows = "".join(
+        BOGOR.format(2010 + i, n) for i, n in enumerate((200, 200, 210, 190, 205, 2, 201))
+    )
+    (tmp_path / "visits.csv").write_text(HEADER + rows)
+    main(["check", str(tmp_path / "visits.csv"), "--lang", "en", *folders(city)])
+    found = re.findall(r"finding \((\w+)\)", capsys.readouterr().out)
+    assert found == sorted(found, key=("error", "warning", "note").index) and len(set(found)) > 1
+
+
+def test_the_account_names_the_file_in_every_line(city, capsys):
+    line = "32.71,KOTA BOGOR,2018,{},5\n"
+    files = {f"visits{m}.csv": HEADER + line.format(m) for m in (1, 2)}
+    city.write(files | {"visits.toml": sidecar(files="visits*.csv")})
+    main(["--lang", "en", "--city", "city", *folders(city)])
+    lines = capsys.readouterr().out.splitlines()
+    told = [words.split()[:2] for words in lines if words.startswith("  visits:")]
+    assert told == [["visits:", "visits1.csv"], ["visits:", "visits2.csv"]]
 
 
 def test_without_a_warehouse_a_file_is_checked_by_itself(city, tmp_path, capsys):

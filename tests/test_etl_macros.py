@@ -1,6 +1,7 @@
 """num, month, period: what they understand, and that they never change a figure without a word."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -153,3 +154,31 @@ def test_helpers_stay_small_enough_to_plan():
 
 def test_names_of_one_place_compare_equal():
     assert call("comparable(?)", " Kab.  Bogor") == call("comparable(?)", "KABUPATEN BOGOR")
+
+
+@QUICK
+@given(st.decimals(-(10**15) + 1, 10**15 - 1, places=4), st.sampled_from([1000, 10**6]))
+def test_times_is_exact(number, factor):
+    text = f"{number}e0" if number % 1 else f"{number:.0f}"
+    made = call("times(?, ?)::varchar", text, factor)
+    assert Decimal(made.removesuffix("e0")) == number * factor
+    assert made.endswith("e0") == bool(number * factor % 1)
+
+
+@pytest.mark.parametrize("text", ["12345678901234567", "1e3", "2.5e7", "24.325", "24,3", "belum"])
+def test_what_cannot_be_multiplied_exactly_is_no_number(text):
+    assert as_numbers([call("times(?, 1000)", text)]) == [None]
+
+
+@QUICK
+@given(st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30)), st.integers(-719, 719))
+def test_a_moment_with_its_offset_is_that_moment_in_utc(moment, minutes):
+    told = moment.replace(tzinfo=timezone(timedelta(minutes=minutes))).isoformat(" ")
+    expected = moment - timedelta(minutes=minutes)
+    for query in ("utc(?)", "utc(?, '%d/%m/%Y', 'Asia/Jakarta')"):
+        assert datetime.fromisoformat(call(query, told)) == expected
+
+
+def test_a_moment_without_an_offset_is_none_in_utc():
+    (handed_back,) = calls("utc(x)", ["2019-05-17 08:15:00"])
+    assert calls(guarded_cast("TIMESTAMP", "x")[0], [handed_back]) == [None]

@@ -92,6 +92,12 @@ def test_a_title_cell_becomes_a_column(city):
     assert city.sql("select period_start::varchar, visits from visits") == [("2019-01-01", 5)]
 
 
+def test_a_blank_row_stays_blank_beside_a_title_cell(city):
+    content = "Tahun,2019\nplace,name,month,visits\n3271,KOTA BOGOR,1,5\n,,,\n"
+    city.visits(content.encode(), '[read]\nheader = [2]\ncells = { year = "B1" }')
+    assert city.rejects() == [] and city.unit.rows_aside == 1 and city.loaded == [5]
+
+
 @pytest.mark.parametrize("cell", ["2D", "", "D0"])
 def test_a_cell_that_is_none_refuses_the_file(city, cell):
     city.visits(GOOD.encode(), f'[read]\ncells = {{ x = "{cell}" }}')

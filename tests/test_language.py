@@ -31,7 +31,12 @@ def test_no_entry_is_empty_doubtful_or_twice_there(lang):
     path = LOCALES / lang / "LC_MESSAGES" / "messages.po"
     stated = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.M)
     assert len(stated) == len(set(stated)) == len(entries(lang)) > 1000
-    broken = [m.id for m in entries(lang) if not m.string.strip() or "  " in m.string or m.fuzzy]
+    said = [
+        (m, words)
+        for m in entries(lang)
+        for words in ([m.string] if isinstance(m.string, str) else m.string)
+    ]
+    broken = [m.id for m, words in said if not words.strip() or "  " in words or m.fuzzy]
     assert broken == []
 
 
@@ -51,6 +56,14 @@ def test_the_sentences_of_a_city_have_the_same_keys_in_every_language(city):
         return set(keys(tomllib.loads(path.read_text(encoding="utf-8"))))
 
     assert {lang: read(lang) for lang in languages()} == dict.fromkeys(languages(), read("id"))
+
+
+@pytest.mark.parametrize("figures, said", [(1, "1 figure is about"), (2, "2 figures are about")])
+def test_one_is_told_as_one(figures, said):
+    params = {"measure": "trips", "origin": "total", "figures": figures, "direction": "up"}
+    days = {"period_start": "2019-01-01", "period_end": "2019-12-31"}
+    assert said in text("en").finding("wrong_unit", params | days)
+    assert f"{figures} angka" in text("id").finding("wrong_unit", params | days)
 
 
 # one folder

@@ -124,8 +124,9 @@ def test_the_code_names_no_city():
 
 
 def messages(lang):
-    """{code: sentence} of a catalogue."""
-    return {k: v for k, v in text(lang)._messages._catalog.items() if k}
+    """{code: sentence} of a catalogue, one of its forms where it has several."""
+    said = text(lang)._messages._catalog.items()
+    return {code if isinstance(code, str) else code[0]: words for code, words in said if code}
 
 
 def placeholders(sentence):

@@ -151,7 +151,7 @@ FILES = [
     *sorted((ROOT / "pages").rglob("*.py")),
 ]
 NODES = [n for path in FILES for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
-SPACES = {code.split(".")[0] for code in text("id")._messages._catalog if code}
+SPACES = {code.split(".")[0] for code in text("id").codes}
 
 
 def listed(contract, column):
@@ -267,7 +267,7 @@ def codes():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_code_has_words(lang):
     assert len(set(codes())) > 150
-    known = text(lang)._messages._catalog
+    known = text(lang).codes
     lacking = [c for c in set(codes()) if not text(lang).has(c)]
     # what ends so is put together with more: some such code has words
     assert [

@@ -21,6 +21,7 @@ from babel.numbers import format_decimal, format_percent
 
 LOCALES = Path(__file__).parents[1] / "locales"
 DEFAULT = "id"
+COUNTED = ("figures", "lacking")  # params of a finding that say how many it speaks of
 
 
 def languages():
@@ -56,9 +57,22 @@ class Text:
         compiled.seek(0)
         self._messages = gettext.GNUTranslations(compiled)
 
-    def __call__(self, code, /, **params):
-        """The sentence of a code with its parameters; the code itself where it has none."""
-        return self._messages.gettext(code).format_map(params)
+    def __call__(self, code, /, n=None, **params):
+        """The sentence of a code with its parameters; the code itself where it has none.
+
+        n: how many the sentence speaks of, where it has plural forms.
+        """
+        if n is None:
+            return self._messages.gettext(code).format_map(params)
+        said = self._messages.ngettext(code, code, n)
+        said = self._messages.gettext(code) if said == code else said
+        return said.format_map({**params, "n": self.number(n)})
+
+    @property
+    def codes(self):
+        """The codes of all sentences of the catalogue."""
+        said = self._messages._catalog
+        return {code if isinstance(code, str) else code[0] for code in said} - {""}
 
     def has(self, code):
         """Whether the catalogue has a sentence for a code."""
@@ -132,7 +146,8 @@ class Text:
         if "year" in params:
             words["year_before"] = params["year"] - 1
         variant = f"check.{check}_{params.get('variant')}"
-        return self(variant if self.has(variant) else f"check.{check}", **words)
+        n = next((params[name] for name in COUNTED if name in params), None)
+        return self(variant if self.has(variant) else f"check.{check}", n=n, **words)
 
     def _said(self, key, value):
         """One param of a finding as it is read."""
