@@ -3,7 +3,7 @@
 import streamlit as st
 
 import kpi
-from ui import frame
+from ui import frame, plain
 from ui.text import text
 
 st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide")
@@ -28,7 +28,7 @@ menu = [
 page = st.navigation(menu, position="top")
 
 for code, params in told:
-    frame.warn(say, code, **params)
+    plain.warning(say(code, **params))
 title = ""
 try:
     snapshot = kpi.snapshot(city, as_of)
@@ -37,7 +37,7 @@ try:
     st.session_state.update(snapshot=snapshot, say=say, words=words)
     frame.header(say, title, cities, city, lang, as_of)
     page.run()
-    st.caption(say("frame.snapshot", id=snapshot.id))
+    plain.caption(say("frame.snapshot", id=snapshot.id))
 except kpi.NoWarehouse as problem:
     if not title:
         frame.header(say, "Dua Juta", cities, city, lang, as_of)

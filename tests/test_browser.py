@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -56,9 +57,15 @@ def folder(warehouses, tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(folder, tmp_path_factory, cut_off):
     """A dashboard of its own that nobody has visited yet."""
+    with serving(folder, tmp_path_factory.mktemp("log") / "server.txt") as address:
+        yield address
+
+
+@contextmanager
+def serving(folder, log):
+    """The address of a server of the warehouses in a folder, which ends behind it."""
     port = run.free_port(8600)
     address = f"http://{run.HOST}:{port}"
-    log = tmp_path_factory.mktemp("log") / "server.txt"
     with log.open("w") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "ui.serve", "--server.port", str(port)],
@@ -170,6 +177,7 @@ def visit(chromium, address):
         page.on("websocket", note_request)
         page.on("console", note_message)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: errors.append(dialog.message) or dialog.dismiss())
         page.goto(address + path)
         end = page.get_by_text(re.compile("^(Potret data|Snapshot) "))
         expect(end).to_be_visible(timeout=20_000)

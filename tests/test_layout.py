@@ -83,6 +83,32 @@ def test_streamlit_stays_in_dashboard_pages_and_ui():
     assert {name for name in importers("streamlit") if not name.startswith(allowed)} == set()
 
 
+SPEAKING = re.compile(  # what Streamlit reads Markdown in
+    "title|header|subheader|caption|write|markdown|info|warning|error|success|toast|metric|tabs|"
+    "expander|popover|spinner|status|button|download_button|link_button|page_link|checkbox|toggle|"
+    "radio|pills|selectbox|multiselect|segmented_control|number_input|date_input|time_input|"
+    "text_input|text_area|slider|select_slider|file_uploader|badge|form_submit_button|dialog"
+)
+
+
+@pytest.mark.parametrize("name", [n for n in TREES if n.startswith(("dashboard", "pages/", "ui/"))])
+def test_texts_reach_what_reads_markdown_by_ui_plain_alone(name):
+    if name == "ui/plain.py" or name.startswith("ui/export/"):
+        return
+    nodes = list(ast.walk(TREES[name]))
+    brought = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
+    modules = {a.asname or a.name for n in brought for a in n.names} - {"st"}
+    calls = [n.func for n in nodes if isinstance(n, ast.Call)]
+    spoken = [
+        (call.value.id, call.attr)
+        for call in calls
+        if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name)
+        if SPEAKING.fullmatch(call.attr) and call.value.id not in modules
+    ]
+    # ui/frame.html: HTML, whose texts ui/cards.py and the like have escaped
+    assert spoken == ([("st", "markdown")] if name == "ui/frame.py" else [])
+
+
 def test_duckdb_stays_in_etl_and_kpi():
     assert {name for name in importers("duckdb") if not name.startswith(("etl/", "kpi/"))} == set()
 

@@ -170,7 +170,7 @@ def test_every_page_of_an_empty_city_says_what_to_fill_in(empty, page, lang, mon
     at.run()
     assert [e.value for e in at.exception] == [] and not at.error and at.title
     told = " ".join(i.value for i in at.info)
-    files = re.findall(r"`(data/[^`]+)`", told)
+    files = re.findall(r"data/\S+\.\w+", told)
     assert all((empty.folder.parents[1] / file).is_file() for file in files)
     assert page == GLOSSARY or (files and "python3 run.py etl --city city" in told)
 

@@ -7,7 +7,6 @@ from conftest import ROOT, sidecar
 from streamlit.testing.v1 import AppTest
 
 from etl import warehouse
-from ui import frame
 from ui.text import languages, text
 
 DATA = "pages/explore/data.py"
@@ -191,7 +190,7 @@ def test_days_outside_the_calendar_are_days_too(page, day):
 @pytest.mark.parametrize("page", TITLES)
 def test_a_day_that_has_not_come_is_told_and_today_is_shown(page):
     at = visit("as_of=9999-12-31", page)
-    told = ID("frame.future_date", value=frame.plain("9999-12-31"))
+    told = ID("frame.future_date", value="9999-12-31")
     assert [w.value for w in at.warning] == [told]
     assert snapshot_id(at) == snapshot_id(visit("as_of=today", page))
 
@@ -217,7 +216,7 @@ def test_a_city_without_a_ruling_target_shows_its_last_complete_figure():
 def test_nonsense_in_the_address_is_told_and_the_page_still_works(page, address):
     at = visit(address, page)
     (told,) = at.warning
-    assert address.split("=")[1].replace("-", "\\-") in told.value
+    assert address.split("=")[1] in told.value
     assert snapshot_id(at).startswith("cirebon-")
     assert at.query_params == {"city": "cirebon", "lang": "id"}
 
@@ -225,7 +224,7 @@ def test_nonsense_in_the_address_is_told_and_the_page_still_works(page, address)
 @pytest.mark.usefixtures("served")
 def test_what_the_address_says_is_never_read_as_markdown():
     (told,) = visit("city=![a](http://example.com/a.png)").warning
-    assert "\\!\\[a\\]\\(http" in told.value
+    assert "!\\[a\\](http:color[\\:]//" in told.value
 
 
 @pytest.mark.usefixtures("served")
@@ -281,7 +280,9 @@ def test_the_address_of_a_figure_shows_the_rows_it_was_made_of():
 def test_the_address_of_no_figure_says_so(address):
     at = visit(address, DATA)
     (told,) = at.warning
-    assert told.value.startswith("Tidak ada angka untuk") and "<script>" not in told.value
+    assert told.value.startswith("Tidak ada angka untuk") and "<s" not in told.value.replace(
+        "\\<", ""
+    )
     assert ID("data.datasets") in [h.value for h in at.header]
 
 

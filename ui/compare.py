@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import cards, frame, tables
+from ui import cards, frame, plain, tables
 from ui.text import languages, text
 
 BASES = ("population", "land_area")
@@ -277,7 +277,7 @@ def guest(say, read, most_mb):
     read(name, bytes) gives the kpi.guest.Guest, which alone is kept, in the state of this session.
     """
     number = st.session_state.setdefault("guest_files", 0)
-    file = st.file_uploader(
+    file = plain.file_uploader(
         say("guest.upload", most=most_mb),
         type=["csv", "xlsx"],
         max_upload_size=most_mb,
@@ -294,7 +294,9 @@ def guest(say, read, most_mb):
     held = st.session_state.get(HELD)
     if held:
         _told(say, held)
-        st.button(say("guest.forget"), on_click=lambda: st.session_state.pop(HELD), type="primary")
+        plain.button(
+            say("guest.forget"), on_click=lambda: st.session_state.pop(HELD), type="primary"
+        )
     return held
 
 

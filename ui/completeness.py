@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import charts, frame, kept, sentences, tables
+from ui import charts, frame, kept, plain, sentences, tables
 
 MONTHS = 13  # of the chart, so that the same month of last year is there
 
@@ -15,17 +15,17 @@ def show(say, subject, months, places, deliveries, gaps, words):
     """
     series = sentences.series_name(say, subject["series"], words)
     told = next((m for m in months if m["missing"]), months[0])
-    st.subheader(sentences.unreported_title(say, told))
-    st.write(sentences.unreported(say, told))
+    plain.subheader(sentences.unreported_title(say, told))
+    plain.write(sentences.unreported(say, told))
     drawn = (months[:MONTHS], sentences.is_simulated(subject), st.context.theme.type == "dark")
     kept.chart("nowcast", lambda: charts.nowcast(say, *drawn), subject["definition"], series)
     counts = say.definition(subject["measures"])
-    st.caption(say("nowcast.caption", definition=counts, series=series))
-    with st.expander(say("nowcast.table")):
+    plain.caption(say("nowcast.caption", definition=counts, series=series))
+    with plain.expander(say("nowcast.table")):
         tables.nowcast(say, months, series)
-    st.subheader(say("completeness.places"))
+    plain.subheader(say("completeness.places"))
     tables.places(say, places, words, subject["series"])
-    st.subheader(say("completeness.gaps"))
+    plain.subheader(say("completeness.gaps"))
     tables.gaps(say, gaps)
     frame.to_view(say("completeness.to_letters"), "letters")
     tables.deliveries(say, deliveries)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import condition, maps, sentences, tables
+from ui import condition, maps, plain, sentences, tables
 
 
 def areas(say, review, words):
@@ -38,7 +38,7 @@ def inspections(say, review, part, rows):
     told = say(
         "condition.inspections_shown", shown=say.number(len(rows)), periods=say.number(periods)
     )
-    st.caption(f"{condition.note(say, review, part)}. {told}")
+    plain.caption(f"{condition.note(say, review, part)}. {told}")
     table = [
         {
             say("table.period"): sentences.period(say, row),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui import cards, sentences
+from ui import cards, plain, sentences
 from ui.text import DEFAULT, languages, text
 
 VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.completeness", "view.letters")
@@ -60,8 +60,8 @@ def header(say, title, cities, city, lang, as_of):
     today = date.today()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         html(cards.kicker(title))
-        with st.popover(say("frame.choose")):
-            st.selectbox(
+        with plain.popover(say("frame.choose")):
+            plain.selectbox(
                 say("frame.city"),
                 [folder for folder, _ in cities],
                 index=[folder for folder, _ in cities].index(city),
@@ -69,7 +69,7 @@ def header(say, title, cities, city, lang, as_of):
                 key="switch_city",
                 on_change=lambda: _remember(city=st.session_state.switch_city),
             )
-            st.date_input(
+            plain.date_input(
                 say("frame.as_of"),
                 value=as_of,
                 min_value=min(FIRST_DAY, as_of or today),
@@ -79,7 +79,7 @@ def header(say, title, cities, city, lang, as_of):
                 key="switch_as_of",
                 on_change=lambda: _remember(as_of=str(st.session_state.switch_as_of or TODAY)),
             )
-        st.segmented_control(
+        plain.segmented_control(
             say("frame.language"),
             languages(),
             default=lang,
@@ -98,9 +98,9 @@ def known_on(say, code, snapshot):
     is_demo = snapshot.as_of == snapshot.table("city")[0]["demo_as_of"]
     sentence = say(code, day=say.date(snapshot.as_of))
     left, right = st.columns([5, 1], vertical_alignment="center")
-    left.info(f"{say('frame.demo')} {sentence}" if is_demo else sentence)
+    plain.info(f"{say('frame.demo')} {sentence}" if is_demo else sentence, at=left)
     # a link to the same page would leave the URL as it was
-    right.button(say("frame.today"), key="today", on_click=lambda: _remember(as_of=TODAY))
+    plain.button(say("frame.today"), at=right, key="today", on_click=lambda: _remember(as_of=TODAY))
 
 
 def simulated(say, rows):
@@ -115,18 +115,18 @@ def lacks(say, snapshot, nothing="", *contracts):
     nothing: its sentence, "" where only the files are told; contracts: of the files, all without.
     """
     rows = [r for r in snapshot.table("waiting") if not contracts or r["contract"] in contracts]
-    files = [f"`data/{snapshot.city}/{file}`" for row in rows for file in row["files"]]
+    files = [f"data/{snapshot.city}/{file}" for row in rows for file in row["files"]]
     if files:
-        command = f"`python3 run.py etl --city {snapshot.city}`"
+        command = f"python3 run.py etl --city {snapshot.city}"
         nothing += " " + say("frame.fill_in", files=say.joined(files), command=command)
     if nothing:
-        st.info(nothing.strip())
+        plain.info(nothing.strip())
 
 
 def broken(say, code):
     """What stands instead of a page that has no data: why, and the command that helps."""
-    st.title("Dua Juta")
-    st.error(say(f"error.{code}"))
+    plain.title("Dua Juta")
+    plain.error(say(f"error.{code}"))
     st.code("python3 run.py etl", language="bash")
 
 
@@ -156,16 +156,6 @@ def account_link(datasets, contract, row):
     return address() | ({"dataset": of_kind[0]["dataset"]} if len(of_kind) == 1 else {})
 
 
-def warn(say, code, **params):
-    """A warning that shows what the URL said as it is, never as Markdown (an image would load)."""
-    st.warning(say(code, **{k: plain(v) for k, v in params.items()}))
-
-
-def plain(text):
-    """A text of others, to be shown as it is where Streamlit would read Markdown."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
-
-
 def link(page, params):
     """The address of another page with its parameters, below wherever the dashboard is served."""
     return f"{page}?{urlencode(params)}"
@@ -187,7 +177,7 @@ def choice(say, name, options, label, placeholder=None, clears=(), width=220):
     _follow(say, name, options, default)
     if len(options) + bool(placeholder) < 2:
         return st.session_state[name]
-    return st.selectbox(
+    return plain.selectbox(
         label,
         list(options),
         index=None if placeholder else 0,
@@ -228,7 +218,7 @@ def view(say, codes=VIEWS):
     names = {code.split(".")[1]: say(code) for code in codes}
     first, *_ = names
     _follow(say, "view", names, first)
-    return st.segmented_control(
+    return plain.segmented_control(
         say("data.view"),
         list(names),
         format_func=names.get,
@@ -243,7 +233,7 @@ def year(say, known, default):
     """The year that the page is about, the default one first; it stands in the URL."""
     names = [str(one) for one in known]
     _follow(say, "year", names, str(default))
-    chosen = st.selectbox(
+    chosen = plain.selectbox(
         say("table.year"),
         names,
         key="year",
@@ -260,14 +250,14 @@ def to_view(label, name):
         st.session_state["view"] = name
         _keep("view")
 
-    st.button(label, on_click=go, key=f"to-{name}")
+    plain.button(label, on_click=go, key=f"to-{name}")
 
 
 def option(say, name, options):
     """One of the options {value: label}, the first by default; it stands in the URL."""
     first, *_ = options
     _follow(say, name, options, first)
-    return st.segmented_control(
+    return plain.segmented_control(
         say(f"option.{name}"),
         list(options),
         format_func=options.get,
@@ -280,7 +270,7 @@ def option(say, name, options):
 def pick(say, name, options):
     """One of the options {value: label} or None; it stands in the URL."""
     _follow(say, name, options)
-    return st.selectbox(
+    return plain.selectbox(
         say(f"option.{name}"),
         list(options),
         index=None,
@@ -316,7 +306,7 @@ def _follow(say, name, options, default=None):
     """Sets the widget of this key to what the URL says; what is no option is told and left out."""
     asked = st.query_params.get(name)
     if asked is not None and asked not in options:
-        warn(say, "frame.wrong_option", value=asked[:60], name=name)
+        plain.warning(say("frame.wrong_option", value=asked[:60], name=name))
         st.query_params.pop(name)
         asked = None
     st.session_state[name] = asked or default
@@ -334,8 +324,12 @@ def _keep(name, default=None, clears=()):
 
 
 def html(text):
-    """Shows HTML of ui/cards.py, inline SVG included (st.html would strip it)."""
-    st.markdown(re.sub(r"[ \n]+", " ", text), unsafe_allow_html=True)
+    """Shows HTML of ui/cards.py, inline SVG included (st.html would strip it).
+
+    It is one block, of which Streamlit would rewrite nothing but the beginning of an icon's name.
+    """
+    text = re.sub(r"\s+", " ", text).replace(":material/", ":material&#47;")
+    st.markdown(text, unsafe_allow_html=True)
 
 
 def style(lang):

@@ -4,6 +4,7 @@ Nothing is asked of anybody: outlines are filled lines, no base map. Every area 
 a word beside its colour.
 """
 
+from html import escape
 from math import cos, radians
 
 import plotly.graph_objects as go
@@ -52,7 +53,9 @@ def area_map(areas, shapes, chosen, is_dark):
         y=[centres[a["code"]][1] for a in areas],
         text=[_label(a, 0 < size[0] <= WIDE) for a in areas],
         customdata=[a["code"] for a in areas],
-        hovertext=[f"<b>{a['name']}: {a['told']}</b><br>{a['note']}" for a in areas],
+        hovertext=[
+            f"<b>{escape(a['name'])}: {escape(a['told'])}</b><br>{escape(a['note'])}" for a in areas
+        ],
         hoverinfo="text",
         mode="markers+text",
         marker={"size": ROW - 10 if is_tiles else 22, "symbol": "square", "opacity": 0},
@@ -104,7 +107,8 @@ def _label(area, has_room):
     icon = ICONS[area["word"]]
     if not has_room:
         return f"<b>{icon}</b>"
-    return f"<b>{area['name']}</b><br>{area['value']}<br>{icon} {area['told']}"
+    name, value, told = (escape(area[key]) for key in ("name", "value", "told"))
+    return f"<b>{name}</b><br>{value}<br>{icon} {told}"
 
 
 def _line(rings):

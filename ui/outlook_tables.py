@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import outlook, tables
+from ui import outlook, plain, tables
 from ui.sentences import is_simulated
 
 
@@ -66,16 +66,18 @@ def what_if(say, year_end):
     months = [str(m) for m in year_end.known_months]
     usual = [m for m in months if m in year_end.excluded]
     left, right = st.columns([1, 2])
-    target = left.number_input(
+    target = plain.number_input(
         say("if.target"),
+        at=left,
         min_value=1,
         value=int(goal.value) if goal else None,
         step=50_000,
         format="%d",
     )
-    excluded = right.multiselect(
+    excluded = plain.multiselect(
         say("if.exclude"),
         months,
+        at=right,
         default=usual,
         format_func=lambda m: say.month_of(m),
         placeholder=say("if.none"),

@@ -1,5 +1,6 @@
 """The charts that an analyst works on, as Plotly figures: plain rows and a Text in, a figure out.
 
+Plotly reads a little HTML in every text of a figure, so each sentence and name is escaped.
 Finished figures are kept (`show`) by what the warehouse, the language, the theme and the view are.
 """
 
@@ -145,7 +146,7 @@ def _breaks(figure, say, rows, breaks, step):
             y=1,
             yref="y domain",
             text="≠ " + say("mark.break"),
-            hovertext=sentence,
+            hovertext=escape(sentence),
             showarrow=False,
             xanchor="left",
         )
@@ -160,12 +161,13 @@ def _line(figure, say, rows, step, line, has_name):
     soft = [r["visits"] if r and not r["is_complete"] else None for r in found]
     is_soft = [value is not None for value in soft]
     colour, size = line["color"], 3 + 1.6 * line["width"]
-    name = sentences.part(say, rows[0]["part"])
+    part = sentences.part(say, rows[0]["part"])
+    name = escape(part)
     common = {
         "x": [_middle(start, step) for start in starts],
-        "text": [r and escape(sentences.course_point(say, r, name)) for r in found],
+        "text": [r and escape(sentences.course_point(say, r, part)) for r in found],
         "hovertemplate": "%{text}<extra></extra>",
-        "name": escape(name),
+        "name": name,
         "legendgroup": name,
         "row": 1,
         "col": 1,
@@ -242,7 +244,7 @@ def years(say, rows, view, is_dark):
     colours = DARK if is_dark else LIGHT
     panels = [a for a in ("calendar", "lebaran") if any(r["alignment"] == a for r in rows)]
     totals = {r["alignment"]: r for r in sentences.totals(rows)}
-    titles = [sentences.compared(say, totals[a]) for a in panels]
+    titles = [escape(sentences.compared(say, totals[a])) for a in panels]
     figure = make_subplots(
         rows=len(panels), cols=1, shared_xaxes=True, subplot_titles=titles, vertical_spacing=0.14
     )
@@ -267,7 +269,7 @@ def years(say, rows, view, is_dark):
                 text=[""] * (len(mine) - 1) + [str(at)],
                 textposition=f"{side} right",
                 textfont={"color": colour, "weight": 700},
-                customdata=[[sentences.pair(say, r)] for r in mine],
+                customdata=[[escape(sentences.pair(say, r))] for r in mine],
                 hovertemplate="%{customdata[0]}<extra></extra>",
                 showlegend=False,
                 cliponaxis=False,
@@ -312,7 +314,7 @@ def changes(say, rows, view, is_dark):
         customdata=[
             ["site", r["place"]] if r["place_name"] else ["measure", r["measure"]] for r in mine
         ],
-        hovertext=[sentences.pair(say, r) for r in mine],
+        hovertext=[escape(sentences.pair(say, r)) for r in mine],
         hovertemplate="%{hovertext}<extra></extra>",
         marker={
             "color": [colours["lines"][0 if r["change"] >= 0 else 1] for r in mine],
@@ -357,7 +359,7 @@ def heat(say, rows, _view, is_dark):
             ]
             for line in grid
         ],
-        customdata=[[c and sentences.pair(say, c) for c in line] for line in grid],
+        customdata=[[c and escape(sentences.pair(say, c)) for c in line] for line in grid],
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         texttemplate="%{text}",
         zmin=-most,

@@ -3,6 +3,8 @@
 Altair for what is read (signal, share done, week), Plotly for what is worked on (volumes).
 """
 
+from html import escape
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -185,13 +187,14 @@ def _stock(say, rows, x, name, where, colours):
         scale=alt.Scale(range=[where + LOWER, where], domainMin=0),
         axis=alt.Axis(tickCount=3, gridOpacity=0.4, orient="left"),
     )
-    day = alt.Tooltip("day:T", title=say("table.day"), format="%e %B %Y")
+    tooltip = [  # a title stands in an expression of Vega's, so it is never data
+        alt.Tooltip("day:T", title=say("table.day"), format="%e %B %Y"),
+        alt.Tooltip("on_hand:Q", title=say("service.on_hand"), format=",d"),
+    ]
     line = {"color": colours["lines"][3], "strokeWidth": 1.4}
     area = {"interpolate": "step-after", "opacity": 0.35, "line": line, "color": line["color"]}
     return alt.layer(
-        alt.Chart(data)
-        .mark_area(**area)
-        .encode(x="day:T", y=y, tooltip=[day, alt.Tooltip("on_hand:Q", title=name, format=",d")]),
+        alt.Chart(data).mark_area(**area).encode(x="day:T", y=y, tooltip=tooltip),
         _heading(name, where, colours),
     )
 
@@ -328,7 +331,7 @@ def volumes(say, rows, unit, words, is_dark):
         figure.add_bar(
             x=[r["period_start"] for r in own],
             y=[r["requests"] for r in own],
-            name=words_of.name(words, "channel", channel) or say("table.unknown"),
+            name=escape(words_of.name(words, "channel", channel) or say("table.unknown")),
             marker_color=colours["lines"][n % len(colours["lines"])],
         )
     figure.update_layout(

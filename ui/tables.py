@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from ui import cards, frame, sentences
+from ui import cards, frame, plain, sentences
 
 FREQUENCIES = {
     "D": "frequency.day",
@@ -14,6 +14,8 @@ FREQUENCIES = {
     "A": "frequency.year",
 }
 PLACE_MONTHS = 6  # of the grid of places
+FORMULA = re.compile(r"[=+@\t-]")  # begins with one, for a spreadsheet that opens a CSV
+NUMBER = re.compile(r"[+-][\d.,\s]+%?")
 SHOWN = {"D": 31, "M": 12, "Q": 8, "A": 5}  # periods of a grid; the download has all
 
 
@@ -53,8 +55,9 @@ def targets(say, rows):
     ]
     columns = {
         say("table.level"): st.column_config.TextColumn(width=290),
-        say("table.address"): st.column_config.LinkColumn(),
     }
+    if all(re.match("https?://|$", r["address"] or "") for r in rows):  # no link is a script
+        columns[say("table.address")] = st.column_config.LinkColumn()
     show(say, table, "targets", columns)
 
 
@@ -252,7 +255,7 @@ def duties(say, rows):
 def calendar(say, owed, rows):
     """The duties, then their periods, a grid a frequency; the newest are shown, all downloaded."""
     if not owed:
-        st.info(say("calendar.none"))
+        plain.info(say("calendar.none"))
         return
     duties(say, owed)
     deliveries(say, rows)
@@ -266,7 +269,7 @@ def deliveries(say, rows):
         cells = {(r["period_start"], r["agency"], _dataset(say, r)): r for r in mine}
         periods = {r["period_start"]: sentences.period(say, r) for r in mine}
         title = say(FREQUENCIES[frequency])
-        st.subheader(say("calendar.grid", frequency=title))
+        plain.subheader(say("calendar.grid", frequency=title))
         head = [say("table.period"), *(f"{agency} · {dataset}" for agency, dataset in pairs)]
         grid = [
             (name, *(_delivery(say, cells.get((start, *duty))) for duty in pairs))
@@ -414,16 +417,18 @@ def letters(say, rows):
     rows = list(rows)
     for agency, letter in rows:
         if letter:
-            st.subheader(agency)
+            plain.subheader(agency)
             st.code(letter, language=None, wrap_lines=True)
             name = re.sub(r"\W+", "-", agency).strip("-").lower()
             label = say("letter.download")
-            st.download_button(label, letter, f"{name}.txt", "text/plain", key=f"letter-{agency}")
+            plain.download_button(
+                label, letter, f"{name}.txt", "text/plain", key=f"letter-{agency}"
+            )
     idle = [agency for agency, letter in rows if not letter]
     if idle:
-        st.caption(say("letter.idle", agencies="; ".join(idle)))
+        plain.caption(say("letter.idle", agencies="; ".join(idle)))
     if not rows:
-        st.caption(say("table.empty"))
+        plain.caption(say("table.empty"))
 
 
 def of(rows, dataset):
@@ -470,7 +475,7 @@ def _cells(row):
 def show(say, table, name, columns):
     """A table with its download, or a word where it is empty; `columns` configures columns."""
     if not table:
-        st.caption(say("table.empty"))
+        plain.caption(say("table.empty"))
         return
     frame_ = pd.DataFrame(table)
     name_of = say("table.dataset")
@@ -482,10 +487,16 @@ def show(say, table, name, columns):
 
 def download(say, table, name):
     """The button that hands out a table as a CSV file."""
-    csv = pd.DataFrame(table).to_csv(index=False).encode("utf-8-sig")
-    st.download_button(
+    csv = pd.DataFrame(table).map(no_formula).to_csv(index=False).encode("utf-8-sig")
+    plain.download_button(
         say("table.download"), csv, f"{name}.csv", "text/csv", key=f"download-{name}"
     )
+
+
+def no_formula(cell):
+    """A text that a spreadsheet would take for a formula behind an apostrophe; else the cell."""
+    is_formula = isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def _measure(say, row):

@@ -5,7 +5,7 @@ import streamlit as st
 from kpi import condition
 from ui import condition as shown
 from ui import condition_tables as tables
-from ui import frame, kept, maps
+from ui import frame, kept, maps, plain
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"
@@ -19,7 +19,7 @@ review = condition.review(snapshot, domain, months)
 published = snapshot.table("condition_published", domain=domain)
 
 with head:
-    st.title(shown.title(say, domain, review))
+    plain.title(shown.title(say, domain, review))
     frame.simulated(say, [review] if review else [])
     frame.known_on(say, "condition.as_of", snapshot)
     if not review:
@@ -32,44 +32,44 @@ if review:
     figure = maps.area_map(shown.area_rows(say, review), shapes, area, is_dark)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header(shown.differing(say, review, "condition.map"))
+        plain.header(shown.differing(say, review, "condition.map"))
         if figure:
             frame.clickable(figure, "area")
         else:
-            st.info(say("condition.no_map"))
-        st.caption(shown.map_key(say, review, words))
+            plain.info(say("condition.no_map"))
+        plain.caption(shown.map_key(say, review, words))
     with right:
-        st.header(shown.differing(say, review, "condition.ranking"))
+        plain.header(shown.differing(say, review, "condition.ranking"))
         kept.chart("ranking", lambda: shown.ranking(say, review, is_dark), domain, months)
-        st.caption(shown.ranking_key(say, review, condition.MIN_SAMPLE, words))
-    st.caption(shown.about(say, review, words))
+        plain.caption(shown.ranking_key(say, review, condition.MIN_SAMPLE, words))
+    plain.caption(shown.about(say, review, words))
     if chosen := review.area(area):
-        st.header(say("condition.inspections", name=chosen.name))
+        plain.header(say("condition.inspections", name=chosen.name))
         tables.inspections(say, review, chosen, condition.inspections(snapshot, review, area))
     if multiples := shown.multiples(say, review, condition.trend(snapshot, review)):
-        st.header(say("condition.multiples"))
+        plain.header(say("condition.multiples"))
         frame.html(multiples)
-        st.caption(shown.sourced(say, review, words, say("condition.multiples_key")))
-    with st.expander(say("condition.table")):
+        plain.caption(shown.sourced(say, review, words, say("condition.multiples_key")))
+    with plain.expander(say("condition.table")):
         tables.areas(say, review, words)
 
 if domain == "kebersihan":
-    st.header(say("condition.adipura"))
+    plain.header(say("condition.adipura"))
     items = snapshot.table("condition_marks", **review.span) if review else []
     frame.html(shown.listed(shown.marks(say, items, published, words)))
 if domain == "ketertiban" and review and review.kinds:
-    st.header(say("condition.kinds"))
+    plain.header(say("condition.kinds"))
     kept.chart("kinds", lambda: shown.kinds(say, review, is_dark), months)
-    st.caption(shown.sourced(say, review, words, say("condition.kinds_key")))
+    plain.caption(shown.sourced(say, review, words, say("condition.kinds_key")))
 if domain == "penghijauan":
-    st.header(say("condition.green"))
+    plain.header(say("condition.green"))
     frame.html(shown.green(say, condition.green(snapshot), words))
-    st.header(say("condition.trees"))
+    plain.header(say("condition.trees"))
     tables.planted(say, snapshot.table("condition_planted"), words)
 if published:
-    st.header(say("condition.published"))
-    st.caption(say(f"condition.published_{domain}"))
+    plain.header(say("condition.published"))
+    plain.caption(say(f"condition.published_{domain}"))
     tables.published(say, published, words)
 source = vars(review) if review else {}
 link = frame.account_link(snapshot.table("datasets"), "condition", source)
-st.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=link)
+plain.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=link)

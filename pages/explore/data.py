@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, completeness, frame, letters, sentences, tables
+from ui import cards, completeness, frame, letters, plain, sentences, tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 asked = {name: st.query_params.get(name, "") for name in ("definition", "series", "year")}
@@ -17,19 +17,19 @@ figure = next(
 datasets = snapshot.table("datasets")
 names = sorted({row["dataset"] for row in datasets + snapshot.table("duties")})
 
-st.title(say("data.title"))
+plain.title(say("data.title"))
 frame.simulated(say, datasets)
 frame.known_on(say, "data.as_of", snapshot)
 frame.lacks(say, snapshot)
 
 if figure:
-    st.header(say("data.figure", year=figure.year, definition=say.definition(figure.measures)))
+    plain.header(say("data.figure", year=figure.year, definition=say.definition(figure.measures)))
     frame.html(cards.latest(say, figure, words, snapshot.table("findings")))
-    st.page_link("pages/review/target.py", label=say("data.back"), query_params=frame.address())
+    plain.page_link("pages/review/target.py", label=say("data.back"), query_params=frame.address())
     rows = snapshot.table("rows", value_ids=figure.value_ids)
     tables.source_rows(say, rows, snapshot.table("findings"), words)
 elif any(asked.values()):
-    frame.warn(say, "data.no_figure", **asked)
+    plain.warning(say("data.no_figure", **asked))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     view, dataset = frame.view(say), frame.dataset(say, names)
@@ -41,32 +41,32 @@ def mine(query):
 
 
 if view == "datasets":
-    st.header(say("data.datasets"))
-    st.caption(say("data.account"))
+    plain.header(say("data.datasets"))
+    plain.caption(say("data.account"))
     tables.datasets(say, mine("datasets"))
     if dataset:
         tables.provenance(say, mine("datasets"))
         tables.files(say, mine("files"))
-    st.header(say("data.rejects"))
+    plain.header(say("data.rejects"))
     tables.rejects(say, mine("rejects"))
-    st.header(say("data.aside"))
+    plain.header(say("data.aside"))
     tables.aside(say, mine("aside"))
-    st.header(say("data.findings"))
+    plain.header(say("data.findings"))
     tables.findings(say, [(sentences.finding(say, f), f) for f in mine("findings")], words)
 
 if view == "vintages":
-    st.header(say("vintages.title"))
-    st.caption(say("vintages.caption"))
+    plain.header(say("vintages.title"))
+    plain.caption(say("vintages.caption"))
     tables.vintages(say, mine("vintages"), words)
 
 if view == "calendar":
-    st.header(say("calendar.title"))
-    st.caption(say("calendar.caption", day=say.date(snapshot.day)))
+    plain.header(say("calendar.title"))
+    plain.caption(say("calendar.caption", day=say.date(snapshot.day)))
     tables.calendar(say, mine("duties"), mine("deliveries"))
 
 if view == "completeness":
-    st.header(say("completeness.title"))
-    st.caption(say("completeness.caption", day=say.date(snapshot.day)))
+    plain.header(say("completeness.title"))
+    plain.caption(say("completeness.caption", day=say.date(snapshot.day)))
     subjects = snapshot.table("counted_often")[:1]
     for subject in subjects:
         what = {name: subject[name] for name in ("definition", "series")}
@@ -75,11 +75,11 @@ if view == "completeness":
         found = [mine(query) for query in ("deliveries", "gaps")]
         completeness.show(say, subject, months, places, *found, words)
     if not subjects:
-        st.info(say("completeness.none"))
+        plain.info(say("completeness.none"))
 
 if view == "letters":
-    st.header(say("letter.title"))
-    st.caption(say("letter.caption"))
+    plain.header(say("letter.title"))
+    plain.caption(say("letter.caption"))
     frame.to_view(say("letter.to_completeness"), "completeness")
     asked = ("addressees", "deliveries", "gaps", "files", "rejects", "findings")
     found = [mine(query) for query in asked]

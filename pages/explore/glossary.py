@@ -3,15 +3,15 @@
 import streamlit as st
 
 import kpi
-from ui import cards, frame, glossary
+from ui import cards, frame, glossary, plain
 
 say = st.session_state["say"]
 metadata = kpi.metadata()
 
-st.title(say("glossary.title"))
-st.caption(say("glossary.caption"))
+plain.title(say("glossary.title"))
+plain.caption(say("glossary.caption"))
 frame.html(glossary.contents(say, metadata))
 for name, header in metadata.items():
-    st.header(glossary.name(say, name), anchor=name)
+    plain.header(glossary.name(say, name), anchor=name)
     frame.html(cards.facts(glossary.facts(say, name, header)))
 frame.to_anchor()

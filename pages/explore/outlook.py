@@ -3,12 +3,12 @@
 import streamlit as st
 
 import kpi
-from ui import cards, frame, kept, outlook, outlook_tables, path_chart
+from ui import cards, frame, kept, outlook, outlook_tables, path_chart, plain
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 known = snapshot.table("counted_often")
 
-st.title(say("outlook.title"))
+plain.title(say("outlook.title"))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     asked = frame.counts(say, known, words)
     view = frame.view(say, ("ask.now", "ask.said", "ask.plausible"))
@@ -17,21 +17,21 @@ frame.known_on(say, "frame.as_of_banner", snapshot)
 if year_end:
     frame.simulated(say, [vars(year_end)])
     frame.html(cards.statement(outlook.headline(say, year_end)))
-    st.caption(outlook.counted(say, year_end, words))
+    plain.caption(outlook.counted(say, year_end, words))
 else:
     frame.lacks(say, snapshot, say("outlook.nothing"), "visits", "targets")
 
 if year_end and view == "now":
     frame.html(cards.remarks(outlook.remarks(say, year_end)))
-    st.header(outlook.title(say, year_end))
+    plain.header(outlook.title(say, year_end))
     is_dark = st.context.theme.type == "dark"
     kept.chart("path", lambda: path_chart.path(say, year_end, is_dark), *asked.values())
-    st.caption(outlook.legend(say, year_end))
-    with st.expander(say("path.table")):
+    plain.caption(outlook.legend(say, year_end))
+    with plain.expander(say("path.table")):
         outlook_tables.path(say, year_end)
 
-    st.header(say("if.title"))
-    st.caption(say("if.caption"))
+    plain.header(say("if.title"))
+    plain.caption(say("if.caption"))
     changed = outlook_tables.what_if(say, year_end)
     if changed:
         other = snapshot.outlook(**asked, **changed)
@@ -40,16 +40,16 @@ if year_end and view == "now":
 if year_end and view == "said":
     year = year_end.outlook.year
     for one in (year, year - 1):
-        st.header(say("said.title", year=one))
-        with st.spinner(say("said.wait")):
+        plain.header(say("said.title", year=one))
+        with plain.spinner(say("said.wait")):
             said = snapshot.month_ends(one, **asked)
         outlook_tables.said(say, said, snapshot.outlook(year=one, **asked))
-    st.caption(say("said.caption"))
-    st.header(outlook.calibrated(say, kpi.calibration()))
+    plain.caption(say("said.caption"))
+    plain.header(outlook.calibrated(say, kpi.calibration()))
     outlook_tables.calibration(say, kpi.calibration())
-    st.caption(say("calibration.caption"))
+    plain.caption(say("calibration.caption"))
 
 if year_end and view == "plausible":
-    st.header(say("plausible.title"))
-    st.caption(say("plausible.caption"))
+    plain.header(say("plausible.title"))
+    plain.caption(say("plausible.caption"))
     frame.html(cards.remarks(outlook.plausible(say, snapshot.comparisons(year_end), words)))

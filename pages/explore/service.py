@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import service as measured
-from ui import frame, kept, service_charts
+from ui import frame, kept, plain, service_charts
 from ui import service as words_of
 from ui import service_tables as tables
 
@@ -34,38 +34,38 @@ if offered:
     index = words_of.newest(snapshot.figures("skm_index"), code)
     service = measured.service(snapshot, code, office, unit, first)
     with heading:
-        st.title(words_of.verdict(say, service, words))
+        plain.title(words_of.verdict(say, service, words))
         frame.simulated(say, [*service.sources, *stock, *filter(None, [index])])
         frame.known_on(say, "service.as_of", snapshot)
     frame.html(words_of.overview(say, service))
-    st.caption(words_of.why(say, service.period))
+    plain.caption(words_of.why(say, service.period))
 
-    st.header(" ".join(words_of.signal(say, service)))
+    plain.header(" ".join(words_of.signal(say, service)))
     kept.chart(
         "process", lambda: service_charts.process(say, service, stock, words, is_dark), *view
     )
-    st.caption(words_of.limits(say, service))
-    st.caption(words_of.source(say, service, snapshot.table("city")[0], words))
-    with st.expander(say("visits.table")):
+    plain.caption(words_of.limits(say, service))
+    plain.caption(words_of.source(say, service, snapshot.table("city")[0], words))
+    with plain.expander(say("visits.table")):
         tables.process(say, service, stock, words)
 
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header(say("service.curve.title", period=starts[first]))
+        plain.header(say("service.curve.title", period=starts[first]))
         if service.period.done:
             kept.chart("done-by", lambda: service_charts.done_by(say, service, is_dark), *view)
-        st.caption(words_of.caption(say, service, words_of.account(say, service.period)))
-        with st.expander(say("visits.table")):
+        plain.caption(words_of.caption(say, service, words_of.account(say, service.period)))
+        with plain.expander(say("visits.table")):
             tables.done_by(say, service)
     with right:
-        st.header(say("service.week.title"))
+        plain.header(say("service.week.title"))
         if weekhours := snapshot.table("service_weekhours", **about):
             kept.chart("week", lambda: service_charts.week(say, weekhours, is_dark), *view)
-        st.caption(words_of.caption(say, service, say("service.week.caption")))
+        plain.caption(words_of.caption(say, service, say("service.week.caption")))
 
-    st.header(say("service.channels", period=starts[first]))
+    plain.header(say("service.channels", period=starts[first]))
     tables.channels(say, service, words)
-    st.header(say("service.volumes", unit=units[unit]))
+    plain.header(say("service.volumes", unit=units[unit]))
     volumes = snapshot.table("service_volumes", unit=unit, **about)
 
     def bars():
@@ -74,25 +74,25 @@ if offered:
         st.plotly_chart(figure, width="stretch", config=service_charts.plotly_locale(say))
 
     kept.drawn("volumes", bars, *view)
-    st.caption(words_of.caption(say, service, say("service.volumes.caption")))
+    plain.caption(words_of.caption(say, service, say("service.volumes.caption")))
 
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header(say("service.waiting", day=say.date(service.reaches_to)))
+        plain.header(say("service.waiting", day=say.date(service.reaches_to)))
         tables.ages(say, service)
     with right:
-        st.header(say("survey.title"))
+        plain.header(say("survey.title"))
         if index:
             band = measured.band(snapshot, "skm", index.value)
             frame.html(words_of.survey(say, index, measured.elements(snapshot, index), band))
         else:
-            st.caption(say("survey.nothing"))
+            plain.caption(say("survey.nothing"))
 
-    st.header(say("service.standards"))
+    plain.header(say("service.standards"))
     tables.standards(say, measured.standards(snapshot, code), words)
     link = frame.account_link(snapshot.table("datasets"), "service", service.sources[0])
-    st.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=link)
+    plain.page_link("pages/explore/data.py", label=say("home.where_from"), query_params=link)
 else:
-    st.title(say("service.title"))
+    plain.title(say("service.title"))
     frame.known_on(say, "service.as_of", snapshot)
     frame.lacks(say, snapshot, say("service.nothing"), "service")

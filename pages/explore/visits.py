@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, filters, frame, plots, sentences, tables
+from ui import cards, filters, frame, plain, plots, sentences, tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"
@@ -15,17 +15,17 @@ def figure(name, alt, build, *data, split=(), **options):
     key = (name, snapshot.id, say.lang, is_dark, *view.key, *split)
     is_simulated = sentences.is_simulated(view.scope)
     plots.show(say, key, lambda: build(say, *data, is_dark), alt, is_simulated, **options)
-    st.caption(sentences.caption(say, name, view, words, snapshot.as_of))
+    plain.caption(sentences.caption(say, name, view, words, snapshot.as_of))
 
 
 def table(show, *rows):
     """What a figure was drawn from."""
-    with st.expander(say("visits.table")):
+    with plain.expander(say("visits.table")):
         show(say, *rows)
 
 
 if view is None:
-    top.title(say("visits.title"))
+    plain.title(say("visits.title"), at=top)
     frame.known_on(say, "visits.as_of", snapshot)
     frame.lacks(say, snapshot, say("visits.none"), "visits")
 else:
@@ -38,19 +38,19 @@ else:
     series = sentences.series_name(say, view.series, words)
 
     with top:
-        st.title(sentences.visits_title(say, view, pairs, words))
+        plain.title(sentences.visits_title(say, view, pairs, words))
         frame.simulated(say, [view.scope, *ladder])
         frame.known_on(say, "visits.as_of", snapshot)
     if totals:
         frame.html(cards.comparisons(say, totals, sentences.is_simulated(view.scope)))
-        st.caption(sentences.alignment(say, totals))
+        plain.caption(sentences.alignment(say, totals))
     else:
-        st.info(sentences.not_compared(say, view))
+        plain.info(sentences.not_compared(say, view))
 
     heading, split = filters.course(say, view)
     periods = snapshot.table("visits_periods", **view.scope, **split)
     days = snapshot.table("calendar_days", **sentences.span(periods))
-    heading.header(sentences.peak(say, periods, split["step"]))
+    plain.header(sentences.peak(say, periods, split["step"]), at=heading)
     name = "course" if split["step"] == "A" or not days else "course_days"
     drawn = (periods, days, breaks, split["step"])
     figure(name, sentences.course_alt(say, periods), plots.course, *drawn, split=split.values())
@@ -62,22 +62,22 @@ else:
     if months:
         with left:
             title = sentences.compared_title(say, totals, view)
-            st.header(title)
+            plain.header(title)
             name = "years_aligned" if sentences.is_aligned(totals) else "years"
             figure(name, title, plots.years, pairs, view)
             table(tables.pairs, totals + months, "years", series)
     if len(places) > 1:
         with right:
-            st.header(sentences.least(say, places, "visits.least_place"))
+            plain.header(sentences.least(say, places, "visits.least_place"))
             alt = say("visits.changes_alt", places=say.number(len(places)))
             figure("changes", alt, plots.changes, places, view, on_select=frame.pointed)
             table(tables.pairs, places, "places", series)
     if both:
-        st.header(sentences.least(say, cells, "visits.least_cell"))
+        plain.header(sentences.least(say, cells, "visits.least_cell"))
         figure("heat", say("visits.heat_alt"), plots.heat, cells, view)
         table(tables.pairs, cells, "places-months", series)
 
-    st.header(say("visits.ladder", year=view.year))
+    plain.header(say("visits.ladder", year=view.year))
     frame.html(cards.arithmetic(say, ladder, words))
-    st.caption(say("visits.ladder_caption"))
+    plain.caption(say("visits.ladder_caption"))
     table(tables.ladder, ladder, words)

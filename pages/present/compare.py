@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import beside, guest
-from ui import cards, compare, compare_chart, frame, kept
+from ui import cards, compare, compare_chart, frame, kept, plain
 from ui.export import guest_file, sheets
 
 snapshot, say = (st.session_state[name] for name in ("snapshot", "say"))
@@ -17,8 +17,8 @@ def read(name, content):
 
 
 with below:
-    st.header(say("guest.title"))
-    st.caption(say("guest.about", rows=say.number(guest.MOST_ROWS)))
+    plain.header(say("guest.title"))
+    plain.caption(say("guest.about", rows=say.number(guest.MOST_ROWS)))
     frame.html(cards.facts(compare.columns(say)))
     with st.container(horizontal=True):
         files = (
@@ -27,7 +27,7 @@ with below:
         )
         for ending, make, mime in files:
             label, name = say("guest.template", kind=ending.upper()), say("guest.file")
-            st.download_button(label, make(say), f"{name}.{ending}", mime)
+            plain.download_button(label, make(say), f"{name}.{ending}", mime)
     held = compare.guest(say, read, guest.MOST_MB)
 
 own, *others = snapshot.places(say.lang)
@@ -37,7 +37,7 @@ with top:
     heading = st.container()
     nothing = compare.nothing(say, own, places)
     if nothing:
-        heading.title(say("compare.title"))
+        plain.title(say("compare.title"), at=heading)
         frame.known_on(say, "frame.as_of_banner", snapshot)
         frame.lacks(say, snapshot, nothing, "visits", "sites")
     else:
@@ -49,7 +49,7 @@ with top:
             year = frame.year(say, years, beside.newest(own, other, kind, years))
         pair = beside.pair(own, other, kind, year)
         with heading:
-            st.title(frame.plain(compare.title(say, pair)))
+            plain.title(compare.title(say, pair))
             frame.simulated(say, [compare.is_simulated(pair)])
             frame.known_on(say, "frame.as_of_banner", snapshot)
         frame.html(cards.notes(compare.notes(say, pair)))
@@ -65,7 +65,7 @@ with top:
         else:
             kept.drawn("panels", panels, pair)  # another city has versions of its own
         frame.html(cards.small(compare.caption(say, pair, snapshot.as_of)))
-        with st.expander(say("compare.table")):
+        with plain.expander(say("compare.table")):
             compare.sides_table(say, pair)
-        with st.expander(say("compare.every")):
+        with plain.expander(say("compare.every")):
             compare.pairs_table(say, beside.every(own, other))

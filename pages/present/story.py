@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, frame
+from ui import cards, frame, plain
 from ui.export.contents import contents
 from ui.export.outputs import OUTPUTS
 
@@ -27,18 +27,18 @@ def outline(snapshot_id, day, lang):
     return told.is_simulated, [part.title for part in told.parts]
 
 
-st.title(say("story.title"))
-with st.spinner(say("story.making")):
+plain.title(say("story.title"))
+with plain.spinner(say("story.making")):
     is_simulated, titles = outline(snapshot.id, snapshot.day, say.lang)
     file = asked("story").decode()
 frame.simulated(say, [{"is_simulated": is_simulated}])
 frame.known_on(say, "frame.as_of_banner", snapshot)
 frame.lacks(say, snapshot, "", "visits", "targets")
-st.caption(say("story.intro"))
+plain.caption(say("story.intro"))
 st.iframe(file, height=720)
 with st.container(horizontal=True):
     for name, output in OUTPUTS.items():
-        st.download_button(
+        plain.download_button(
             say(f"output.{name}"),
             lambda name=name: asked(name),
             file_name=f"{name}-{snapshot.id}-{say.lang}{output.suffix}",
@@ -46,5 +46,5 @@ with st.container(horizontal=True):
             key=f"download_{name}",
             on_click="ignore",  # a run anew would take the file of the next click away
         )
-st.header(say("story.outline"))
+plain.header(say("story.outline"))
 frame.html(cards.remarks(titles))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, frame, scorecard
+from ui import cards, frame, plain, scorecard
 from ui.export import lkjip, sheets
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
@@ -14,19 +14,19 @@ if known:
     with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
         year = frame.year(say, known, default)
         rows = snapshot.scorecard(year)
-        st.download_button(
+        plain.download_button(
             say("lkjip.download"),
             lambda: lkjip.workbook(say, snapshot, year, words),
             f"lkjip-{year}-{snapshot.id}.xlsx",
             sheets.KIND,
         )
     with heading:
-        st.title(scorecard.verdict(say, rows, year))
+        plain.title(scorecard.verdict(say, rows, year))
         frame.simulated(say, scorecard.figures(rows))
         frame.known_on(say, "frame.as_of_banner", snapshot)
     frame.html(scorecard.cards_of(say, rows, year, snapshot.table("findings"), words))
-    st.header(say("scorecard.how"))
+    plain.header(say("scorecard.how"))
     frame.html(cards.remarks(scorecard.remarks(say, snapshot.scale(), city["rating_scale"])))
 else:
-    heading.title(say("scorecard.title"))
+    plain.title(say("scorecard.title"), at=heading)
     frame.lacks(say, snapshot, say("scorecard.nothing"), "visits", "targets")

@@ -12,6 +12,7 @@ from ui import (
     outlook_tables,
     overview,
     path_chart,
+    plain,
     sentences,
     tables,
 )
@@ -33,7 +34,7 @@ is_dark = st.context.theme.type == "dark"
 served = service.newest(snapshot)
 reviews = [condition.review(snapshot, d, condition.MONTHS[0]) for d in ("kebersihan", "ketertiban")]
 
-st.title(sentences.verdict(say, choice, latest, city["name"], words))
+plain.title(sentences.verdict(say, choice, latest, city["name"], words))
 sources = served.sources if served else ()
 frame.simulated(say, [*rungs, *simulated, *sources, *(vars(r) for r in reviews if r)])
 frame.known_on(say, "frame.as_of_banner", snapshot)
@@ -53,13 +54,13 @@ if row:
     frame.html(overview.row(say, row))
 
 if year_end:
-    st.header(outlook.title(say, year_end))
+    plain.header(outlook.title(say, year_end))
     kept.chart("home-path", lambda: path_chart.path(say, year_end, is_dark))
-    st.caption(outlook.legend(say, year_end))
+    plain.caption(outlook.legend(say, year_end))
     frame.html(cards.remarks(outlook.remarks(say, year_end)))
-    with st.expander(say("path.table")):
+    with plain.expander(say("path.table")):
         outlook_tables.path(say, year_end)
-    st.page_link(
+    plain.page_link(
         "pages/explore/outlook.py", label=say("outlook.more"), query_params=frame.address()
     )
 
@@ -71,45 +72,45 @@ with left:
     else:
         frame.html(cards.latest(say, latest, words, findings))
     if shown and shown.value_ids:
-        st.page_link(
+        plain.page_link(
             "pages/explore/data.py",
             label=say("home.where_from"),
             query_params=frame.figure_link(shown),
         )
 if choice:
     with right:
-        st.header(say("home.ladder", year=choice.year))
+        plain.header(say("home.ladder", year=choice.year))
         frame.html("".join(cards.rung(say, f, words, findings) for f in rungs))
         frame.html(cards.notes(sentences.marked(say, findings, choice)))
         for figure in simulated:
-            st.header(say("simulated.title", year=figure.year))
+            plain.header(say("simulated.title", year=figure.year))
             frame.html(cards.progress(say, figure, words))
-            st.page_link(
+            plain.page_link(
                 "pages/explore/data.py",
                 label=say("home.where_from"),
                 query_params=frame.figure_link(figure),
             )
 
-st.header(charts.history_title(say, figures, choice, words))
+plain.header(charts.history_title(say, figures, choice, words))
 
 
 def histories():
     """A chart a series, side by side."""
     each = list(charts.histories(say, figures, findings, choice, is_dark))
     for column, (series, chart) in zip(st.columns(max(1, len(each))), each, strict=False):
-        column.subheader(sentences.series_name(say, series, words))
+        plain.subheader(sentences.series_name(say, series, words), at=column)
         column.altair_chart(chart, width="stretch")
 
 
 kept.drawn("histories", histories)
-st.caption(say("history.legend"))
-with st.expander(say("history.table")):
+plain.caption(say("history.legend"))
+with plain.expander(say("history.table")):
     tables.figures(say, figures, findings, words)
 
 if snapshot.as_of:
-    st.header(say("later.title"))
-    st.caption(say("later.caption", day=say.date(snapshot.as_of)))
+    plain.header(say("later.title"))
+    plain.caption(say("later.caption", day=say.date(snapshot.as_of)))
     tables.known_later(say, snapshot.table("known_later"), words)
 
-st.header(say("targets.title"))
+plain.header(say("targets.title"))
 tables.targets(say, snapshot.table("targets"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
 
+import xlsxwriter
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
@@ -17,13 +18,14 @@ from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Inches, Pt
 
-from ui.export import deck_master
+from ui.export import deck_master, sheets
 from ui.export.contents import contents
 from ui.export.deck_master import BLUE, EDGE, FONT, INK, PALE, PAPER, WARN, WIDE
 from ui.text import text
 
 TONGUES = {"id": "id-ID", "en": "en-GB"}
 SIZES, SMALLEST = ((7, 26), (8, 22), (10, 18)), 16  # (letters at most, points) of a number
+LONGEST = 255  # letters of a property of a document: the format's own limit
 MOST_NUMBERS, MOST_TICKS, FEW = 3, 7, 12
 FULL, HALF = WIDE - 2 * EDGE, 5.5  # inches: of a slide's words without and with a chart
 TOP = 1.6  # inches: below a title of two lines
@@ -79,7 +81,7 @@ def deck(say, said):
     about |= {"comments": said.snapshot, "created": made, "modified": made}
     about |= {"last_modified_by": deck_master.NAME}
     for name, value in about.items():
-        setattr(show.core_properties, name, value)
+        setattr(show.core_properties, name, value[:LONGEST] if isinstance(value, str) else value)
     _cover(say, said, _slide(show, say, said, said.title, 1, PAPER))
     for number, part in enumerate(said.parts, 2):
         _part(say, part, _slide(show, say, said, part.title, number, PALE))
@@ -201,6 +203,7 @@ def _chart(say, slide, part, drawn, names, series):
     frame.name = title
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{title}. {part.caption}")
     chart = frame.chart
+    chart.part.chart_workbook.update_from_xlsx_blob(_book(names, series))
     chart.font.size, chart.font.name = Pt(11 if len(names) <= FEW else 9), FONT
     chart.font.color.rgb = RGBColor.from_string(INK)
     chart.has_title = title != part.title
@@ -213,6 +216,20 @@ def _chart(say, slide, part, drawn, names, series):
     values = [v for column in series.values() for v in column if v is not None]
     _axes(chart, drawn, len(names), _format(say, values))
     _inks(chart, drawn)
+
+
+def _book(names, series):
+    """The bytes of the workbook behind a chart, laid out as python-pptx refers to it.
+
+    Its own would make a formula of a name that begins with =.
+    """
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, sheets.OPTIONS) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(1, 0, names)
+        for column, (name, values) in enumerate(series.items(), 1):
+            sheet.write_column(0, column, [name, *values])
+    return out.getvalue()
 
 
 def _axes(chart, drawn, count, number_format):
