@@ -12,6 +12,7 @@ cities = kpi.cities() or [("", "")]
 city, lang, as_of, told = frame.place(cities, kpi.demo_day)
 say = text(lang)
 frame.style(lang)
+frame.reconnect()
 
 menu = [
     st.Page("pages/review/target.py", title=say("nav.target"), default=True),

@@ -42,6 +42,11 @@ LEFT_OUT = (  # of a bundle: what is made anew, and what Python and its tools le
 )
 COMMANDS = {"etl": "etl", "export": "ui.export"}  # what passes through to a module
 HOST = "127.0.0.1"
+ENDED = (0, -signal.SIGINT, -signal.SIGTERM)  # a server that was told to
+DEATHS, LONG = (
+    5,
+    60,
+)  # a server that dies so often in a row, each within so many seconds, stays down
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # the whole suite: a file of tests a core
 BROWSERS = [
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
@@ -212,23 +217,37 @@ def has_display() -> bool:
 
 
 def serve(city: str | None, port: int) -> int:
-    """The exit code of the server, which runs until Ctrl-C."""
+    """0 once a signal ends it; a server that dies is started again, up to DEATHS times in a row."""
     address = f"http://{HOST}:{port}"
     page = f"{address}/?city={city}" if city else address
     where = ["--server.address", HOST, "--server.port", str(port)]
-    server = start("-m", "ui.serve", *where)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server, deaths, began = start("-m", "ui.serve", *where), 0, time.monotonic()
     try:
         if answers(server, address):
             print(f"\n  Dua Juta: {page}\n", flush=True)
             if has_display():
                 webbrowser.open(page)
-        return server.wait()
+        while (code := server.wait()) not in ENDED:
+            deaths = 1 if time.monotonic() - began > LONG else deaths + 1
+            if deaths == DEATHS:
+                stop(
+                    f"Server berhenti {deaths} kali berturut-turut (kode {code}).",
+                    f"The server died {deaths} times in a row (code {code}).",
+                )
+            pause = 2 ** (deaths - 1)
+            say(
+                f"Server berhenti (kode {code}), dimulai lagi dalam {pause} detik ...",
+                f"The server died (code {code}), it starts again in {pause} s ...",
+            )
+            time.sleep(pause)
+            server, began = start("-m", "ui.serve", *where), time.monotonic()
     except KeyboardInterrupt:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return server.wait(timeout=3)  # a terminal sends Ctrl-C to the server too
         server.terminate()
-        return server.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=2)
+        server.kill()  # nothing where it has ended
+    return 0
 
 
 def find_chromium() -> str | None:

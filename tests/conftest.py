@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
+import psutil
 import pytest
 
 import run
@@ -209,3 +210,29 @@ def project(tmp_path, monkeypatch):
     for process in started:
         process.terminate()  # nothing where it has ended
         process.communicate()
+
+
+@pytest.fixture
+def kept():
+    """kept(folder) serves warehouses as run.py does: (its process, that of its server, address)."""
+    started = []
+
+    def start(folder):
+        port = run.free_port(8900)
+        heard = (
+            "signal.signal(signal.SIGINT, signal.default_int_handler)"  # in a shell's background
+        )
+        command = f"import run, signal; {heard}; raise SystemExit(run.serve(None, {port}))"
+        env = os.environ | {"DUAJUTA_WAREHOUSE": str(folder)}
+        keeper = subprocess.Popen(
+            [sys.executable, "-c", command], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+        )
+        started.append(keeper)
+        assert run.answers(keeper, f"http://{run.HOST}:{port}")
+        (server,) = psutil.Process(keeper.pid).children()
+        return keeper, server, f"{run.HOST}:{port}"
+
+    yield start
+    for keeper in started:
+        keeper.terminate()  # nothing where it has ended
+        keeper.wait()

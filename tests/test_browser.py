@@ -439,18 +439,36 @@ def test_a_phone_shows_the_visits_page_without_scrolling_to_the_side(visit):
     assert page.evaluate("document.querySelectorAll('.xtick text, .ytick text').length") > 40
 
 
-def test_a_new_warehouse_is_picked_up_at_the_next_interaction(visit, folder, tmp_path):
-    page = visit("/?city=demak")
+@pytest.fixture
+def newer(folder, tmp_path):
+    """newer() builds Demak with other words, for one test; the name of that version."""
     before = warehouse.current(folder / "demak").stem
-    data = shutil.copytree(ROOT / "data" / "demak", tmp_path / "demak")
-    (data / "text.en.toml").write_text('title = "New"\n', encoding="utf-8")
-    after = build(data, folder / "demak").stem
-    try:
-        english(page).click()
-        expect(page.get_by_text(f"Snapshot demak-{after}")).to_be_visible()
-    finally:
-        warehouse.point(folder / "demak", before)
-    assert after != before
+
+    def build_anew():
+        data = shutil.copytree(ROOT / "data" / "demak", tmp_path / "demak")
+        (data / "text.en.toml").write_text('title = "New"\n', encoding="utf-8")
+        return build(data, folder / "demak").stem
+
+    yield build_anew
+    warehouse.point(folder / "demak", before)
+
+
+def test_a_new_warehouse_is_picked_up_at_the_next_interaction(visit, newer):
+    page = visit("/?city=demak")
+    after = newer()
+    english(page).click()
+    expect(page.get_by_text(f"Snapshot demak-{after}")).to_be_visible()
+
+
+def test_a_page_comes_back_by_itself_when_the_server_is_killed(chromium, folder, newer, kept):
+    _, server, address = kept(folder)
+    page = chromium.new_page()
+    page.goto(f"http://{address}/scorecard?city=demak&year=2019&lang=en")
+    expect(page.get_by_text(re.compile("^Snapshot demak"))).to_be_visible()
+    after = newer()
+    server.kill()
+    expect(page.get_by_text(f"Snapshot demak-{after}")).to_be_visible(timeout=60_000)
+    assert "year=2019" in page.url
 
 
 @pytest.mark.parametrize("lang, scheme", [("id", "light"), ("en", "dark")])

@@ -4,10 +4,14 @@ Nothing is installed here: `run.run` and `run.make_venv` only note what they wer
 """
 
 import importlib.util
+import signal
 import socket
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
+from websockets.sync.client import connect
 
 import run
 
@@ -202,6 +206,60 @@ def test_no_browser_opens_without_a_display(monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     assert not run.has_display()
+
+
+@pytest.fixture
+def dying(monkeypatch):
+    """run.serve with servers that end at once with these codes; the pauses that it made."""
+    pauses = []
+    monkeypatch.setattr(run.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(run.time, "sleep", lambda seconds: seconds >= 1 and pauses.append(seconds))
+
+    def serve(*codes):
+        left = iter(codes)
+        monkeypatch.setattr(
+            run,
+            "start",
+            lambda *_: subprocess.Popen([sys.executable, "-c", f"raise SystemExit({next(left)})"]),
+        )
+        return run.serve(None, run.free_port(8900))
+
+    serve.pauses = pauses
+    return serve
+
+
+def test_a_server_that_died_is_started_again(dying, capsys):
+    assert dying(7, 0) == 0
+    told = capsys.readouterr().out
+    assert "dimulai lagi" in told and "code 7" in told and dying.pauses == [1]
+
+
+def test_a_server_that_keeps_dying_is_given_up_after_ever_longer_pauses(dying, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        dying(*[7] * run.DEATHS)
+    assert dying.pauses == [1, 2, 4, 8]
+    told = capsys.readouterr().err
+    assert "5 kali berturut-turut" in told and "5 times in a row" in told
+
+
+def test_deaths_far_apart_are_no_row(dying, monkeypatch):
+    monkeypatch.setattr(run, "LONG", -1)
+    assert dying(*[7] * 9, 0) == 0 and set(dying.pauses) == {1}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_run_and_its_server_within_two_seconds(kept, tmp_path, number):
+    keeper, server, address = kept(tmp_path)
+    with connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"]):
+        keeper.send_signal(number)
+        assert keeper.wait(timeout=2) == 0
+    assert not server.is_running()
+
+
+def test_a_server_that_is_told_to_end_ends_run_too(kept, tmp_path):
+    keeper, server, _ = kept(tmp_path)
+    server.terminate()
+    assert keeper.wait(timeout=2) == 0
 
 
 # testing

@@ -338,6 +338,12 @@ def style(lang):
     _run(_in_language(lang))
 
 
+@st.fragment(run_every=86400)  # the browser's clock; a day is longer than most look at a page
+def reconnect():
+    """What has a page drawn anew by a server that came back: Streamlit asks for that only where
+    something runs every so often. There is nothing to run."""
+
+
 def to_anchor():
     """Scrolls to the part that the address names: it is drawn too late for the browser."""
     _run(TO_ANCHOR)
