@@ -3,11 +3,13 @@
 import streamlit as st
 
 import kpi
-from ui import frame, plain
+from kpi import serving
+from ui import frame, plain, warm
 from ui.text import text
 
 st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide")
 
+serving.ahead.set(warm.is_ours())
 cities = kpi.cities() or [("", "")]
 city, lang, as_of, told = frame.place(cities, kpi.demo_day)
 say = text(lang)

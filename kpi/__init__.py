@@ -19,6 +19,7 @@ import duckdb
 from pandas import read_csv
 
 from etl import warehouse
+from kpi import serving
 from kpi.beside import places
 from kpi.nowcast import nowcast, table
 from kpi.once import once
@@ -110,21 +111,20 @@ def calibration():
 def cities():
     """[(folder name, city's name)] of all cities that have a warehouse, the default one first."""
     found = []
-    root = warehouse.warehouse_folder()
-    for folder in sorted(p for p in root.glob("*") if p.is_dir()):
+    for city in serving.cities():
         try:
-            with _cursor(warehouse.current(folder)) as con:
+            with _cursor(serving.path(city)) as con:
                 name, default = con.execute('select name, "default" from city').fetchall()[0]
         except (NoWarehouse, duckdb.Error):
-            name, default = folder.name, False
-        found.append((not default, folder.name, name))
+            name, default = city, False
+        found.append((not default, city, name))
     return [(folder, name) for _, folder, name in sorted(found)]
 
 
 def demo_day(city):
     """The day as of which a city opens where the address names none; None: all that is known."""
     try:
-        with _cursor(warehouse.current(warehouse.warehouse_folder() / city)) as con:
+        with _cursor(serving.path(city)) as con:
             return con.execute("select demo_as_of from city").fetchall()[0][0]
     except (NoWarehouse, duckdb.Error):
         return None
@@ -132,7 +132,7 @@ def demo_day(city):
 
 def snapshot(city, as_of=None):
     """The Snapshot of the warehouse that serves `city` now; raises NoWarehouse."""
-    return Snapshot(city, warehouse.current(warehouse.warehouse_folder() / city), as_of)
+    return Snapshot(city, serving.path(city), as_of)
 
 
 class Snapshot:

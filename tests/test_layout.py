@@ -70,7 +70,12 @@ def test_kpi_imports_neither_ui_nor_pages():
 
 
 def test_ui_asks_for_figures_only_to_export_them():
-    assert {n for n in importers("kpi", within="ui/") if not n.startswith("ui/export")} == set()
+    asking = {n for n in importers("kpi", within="ui/") if not n.startswith("ui/export")}
+    assert asking == {"ui/warm.py"}
+    assert {i for i in imports(TREES["ui/warm.py"]) if i.split(".")[0] == "kpi"} == {
+        "kpi",
+        "kpi.serving",  # which version is read, no figure
+    }
     assert importers("etl", "pages", within="ui/") == set()
 
 

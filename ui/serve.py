@@ -37,7 +37,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config, file_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui import frame
+from ui import frame, warm
 from ui.export import story
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
@@ -98,7 +98,7 @@ def named() -> list[str]:
 
 def app(address: str) -> Starlette:
     """Streamlit's app with what lies around it, served at an address."""
-    dashboard = st.App(DASHBOARD)
+    dashboard = st.App(DASHBOARD, lifespan=warm.lifespan)
     hosts = [*LOOPBACK, address, *named()]
     return Starlette(
         routes=[
