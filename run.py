@@ -297,7 +297,7 @@ def main(argv: list[str]) -> int:
     for command, module in COMMANDS.items():
         if argv[:1] == [command]:
             prepare("requirements.txt")
-            return run("-m", module, *argv[1:])
+            return run("-m", module, *argv[1:], DUAJUTA_CALLED_FROM=os.getcwd())
     formatter = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
     parser.add_argument("--city", help="a folder of data/")

@@ -17,6 +17,7 @@ wrong beside what serves, 2 = not built.
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import traceback
@@ -290,7 +291,7 @@ def _simulate(args, cities, say):
 def _check(args, cities, say):
     """Prints what would come of each file, loading nothing; returns the exit code."""
     worst = 0
-    for file in args.files:
+    for file in [_found(file, [args.data, *cities.values()]) for file in args.files]:
         print(file)
         with tempfile.TemporaryDirectory() as folder:
             path = check(file, cities, args.dataset, Path(folder))
@@ -303,6 +304,18 @@ def _check(args, cities, say):
                 print("  " + line)
             worst = max(worst, int(looks_wrong))
     return worst
+
+
+def _found(file, folders):
+    """A file by its path, seen from the folder of the call, this one, or where the data are.
+
+    Refused with the whole path where there is none.
+    """
+    called = Path(os.environ.get("DUAJUTA_CALLED_FROM", "."))
+    for folder in (called, Path(), *folders):
+        if (folder / file).is_file():
+            return folder / file
+    raise Refused("no_such_file", file=str((called / file).resolve()))
 
 
 def _aside_and_unread(told, path, say):

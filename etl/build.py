@@ -19,7 +19,7 @@ from blake3 import blake3
 
 from etl import findings, warehouse
 from etl.contract import HERE, contracts, literal, macros
-from etl.dataset import datasets, read_toml, unclaimed
+from etl.dataset import DATA_FILES, datasets, read_toml, unclaimed
 from etl.events import event_marts, fact_marts
 from etl.lake import content_hash, load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
@@ -189,7 +189,7 @@ def _units(folder, target):
             continue
         paths = dataset.paths()
         if not paths:
-            refused[name] = Refused("no_file", patterns=", ".join(dataset.files))
+            refused[name] = _no_file(dataset, known)
         groups = [paths] if dataset.one_unit and paths else [[p] for p in paths]
         for group in groups:
             try:
@@ -215,6 +215,20 @@ def _units(folder, target):
             references[unit.dataset.loads] = references.get(unit.dataset.loads, "") + unit.key
     digests.save()
     return units, refused
+
+
+def _no_file(dataset, known):
+    """The refusal of a dataset whose patterns fit nothing; it names the files that lie beside."""
+    patterns = ", ".join(dataset.files)
+    claimed = {p for _, d in known if not isinstance(d, Refused) for p in d.paths()}
+    beside = sorted(
+        p.name
+        for p in dataset.folder.iterdir()
+        if p.suffix.lower() in DATA_FILES and p not in claimed
+    )
+    if not beside:
+        return Refused("no_file", patterns=patterns)
+    return Refused("no_file_beside", patterns=patterns, files=", ".join(beside))
 
 
 def _unreadable_texts(folder):

@@ -194,17 +194,23 @@ def _key(con, contract, texts):
 
 
 def _near(con, contract, column):
-    """(column, value, known) of names that the warehouse does not have, but one much like it."""
+    """(column, value, known) of names that the warehouse does not have, but one much like it.
+
+    The name that may be meant stands in the same series: another publisher's names are its own.
+    """
+    series = ", series" if "series" in contract.names and column != "series" else ""
+    same = "and old.series = new.series" if series else ""
     alike = "jaro_winkler_similarity(lower(old.name), lower(new.name))"
     return con.sql(f"""
-        with old as (select distinct {column} as name from served.{contract.name}),
-        new as (select distinct {column} as name from file anti join old on name = {column})
+        with old as (select distinct {column} as name{series} from served.{contract.name}),
+        new as (select distinct {column} as name{series} from file anti join old on name = {column})
         select '{column}', new.name, arg_max(old.name, {alike})
-        from new join old on {alike} >= {NEAR}
+        from new join old on {alike} >= {NEAR} {same}
             and regexp_matches(new.name, '[A-Za-z]{{3}}')
             -- Hotel 1 and Hotel 2 are two names
             and regexp_replace(new.name, '\\D', '', 'g') = regexp_replace(old.name, '\\D', '', 'g')
-        where (select count(*) from old) <= {NAMES} and (select count(*) from new) <= {NAMES}
+        where (select count(distinct name) from old) <= {NAMES}
+            and (select count(distinct name) from new) <= {NAMES}
         group by new.name order by new.name
     """).fetchall()
 

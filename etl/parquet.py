@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 from etl.problem import Refused
 from etl.workbook import span_text
 
-MAGIC = b"PAR1"
 # A value as text takes some 20 bytes: 20 million rows of 10 columns are 4 GB
 MOST_VALUES = 200_000_000
 EXACT = float(2**53)  # whole numbers up to here are exact as a double

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 from pyarrow import csv as pacsv
 
-from etl import parquet, workbook
+from etl import kinds, parquet, workbook
 from etl.problem import Refused
 from etl.workbook import MB, SUFFIXES, place_of
 
@@ -32,11 +32,6 @@ MOST_RAGGED = 256 * MB  # with quotes or ragged rows: Python's csv takes 18 byte
 MARKS = {
     codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
-}  # fmt: skip
-# how files begin that are often given the name of a table
-KINDS = {
-    workbook.OLE: "Excel 97 (.xls)", workbook.ZIP: "ZIP (.xlsx, .ods)", parquet.MAGIC: "Parquet",
-    b"%PDF": "PDF", b"<!DOCTYPE": "HTML", b"<html": "HTML", b"<table": "HTML", b"<?xml": "XML",
 }  # fmt: skip
 PARQUET = (".parquet", ".pq")
 # our columns beside the file's
@@ -115,7 +110,7 @@ def _refuse_too_large(path, size):
     suffix = path.suffix.lower()
     if suffix in SUFFIXES:
         with path.open("rb") as file:
-            most = workbook.MOST_XLS if file.read(8) == workbook.OLE else workbook.MOST_UNPACKED
+            most = workbook.MOST_XLS if file.read(8) == kinds.OLE else workbook.MOST_UNPACKED
         if size > most:
             raise Refused("file_too_large", most=f"{most // MB} MB")
     elif suffix not in PARQUET:
@@ -137,11 +132,11 @@ def _refuse_long_lines(path):
 
 
 def _refuse_other_kind(content, suffix):
-    """Refused where a file begins like one of another kind than its name says."""
-    begin = content[:64].lstrip().lower()
-    found = next((kind for mark, kind in KINDS.items() if begin.startswith(mark.lower())), None)
+    """Refused where a file is no table, or begins like one of another kind than its name says."""
+    kinds.refuse_no_table(content)
+    found = kinds.kind_of(content)
     if suffix in PARQUET:
-        same = found in (None, KINDS[parquet.MAGIC])
+        same = found in (None, "Parquet")
     elif suffix in SUFFIXES:
         same = workbook.is_workbook(content) or (found is None and b"\0" in content[:4096])
     else:

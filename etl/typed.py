@@ -9,6 +9,7 @@ of a column's type is rejected with its text.
 
 import json
 import re
+from contextlib import suppress
 
 import duckdb
 import pyarrow as pa
@@ -42,7 +43,7 @@ def make(con, dataset, rows, row="row_number() over ()"):
         _refuse_columns(dataset, rows, read)
         _typed(con, dataset.contract, made_by)
     except duckdb.Error as error:
-        raise _recipe_refused(error, columns) from error
+        raise _recipe_refused(con, dataset, error, columns) from error
     rows_read, rows_aside = con.sql("select count(*), count(_aside) from rows_").fetchall()[0]
     values, good = con.sql(
         "select count(*), count(*) filter (_broken is null) from typed"
@@ -122,7 +123,7 @@ def _source_rows(con, dataset, rows, columns, row):
                 f"update rows_ set _aside = ? where _aside is null and ({predicate})", [reason]
             )
         except duckdb.Error as error:
-            raise _recipe_refused(error, columns) from error
+            raise _recipe_refused(con, dataset, error, columns) from error
     con.execute("update rows_ set _fault = null where _aside is not null")
     con.execute(
         "create or replace temp view raw as "
@@ -397,12 +398,44 @@ def is_row_by_row(con, dataset):
     )
 
 
-def _recipe_refused(error, columns):
+def _recipe_refused(con, dataset, error, columns):
+    """What DuckDB says of a recipe as a refusal, which names the cell where one cannot be read."""
     missing = re.search(r'column "([^"]+)" not found', str(error))
     if missing:
         return Refused("missing_column", column=missing[1], found=", ".join(columns))
-    message = re.sub(r"string '.*?'", "string '…'", str(error).split("\n")[0])  # a cell, maybe
+    if isinstance(error, (duckdb.ConversionException, duckdb.InvalidInputException)):
+        with suppress(duckdb.Error):
+            if cell := _unread_cell(con, dataset, str(error), columns):
+                file, line, column = cell
+                return Refused("cell_not_converted", file=file, line=line, column=column)
+    message = re.sub(r"""(["']).*?\1""", "'…'", str(error).split("\n")[0])  # a cell, maybe
     return Refused("recipe_fails", error=message)
+
+
+def _unread_cell(con, dataset, error, columns):
+    """(file, line, column) of the first cell that an error of DuckDB speaks of, or None.
+
+    It is looked for by its text; where the recipe changed that first, by the expressions of [map].
+    """
+    named = re.search(r"from source column (\S+)", error)
+    likely = [c for c in columns if named and c.lower() == named[1].lower()] or columns
+    texts = [text for _, text in re.findall(r"""(["'])(.*?)\1""", error)]
+    tests = {c: f"list_contains(?::varchar[], strip({quoted(c)}))" for c in likely}
+    found = [(column, test, [texts]) for column, test in tests.items()]
+    for expression in dataset.map.values():
+        for column in columns_in(con, expression)[:1]:
+            test = f"try(coalesce(({expression})::varchar, '')) is null"
+            found.append((column, test, []))
+    for column, test, parameters in found:
+        rows = con.execute(
+            "select _file, _sheet, _line from rows_ "
+            f"where _aside is null and _fault is null and ({test}) order by _row limit 1",
+            parameters,
+        ).fetchall()
+        if rows:
+            file, sheet, line = rows[0]
+            return f"{file} [{sheet}]" if sheet else file, line, column
+    return None
 
 
 def names_of(con, relation):

@@ -24,10 +24,10 @@ from zlib import error as ZlibError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from etl.kinds import OLE, ZIP, refuse_streams
 from etl.problem import Refused
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MB = 10**6
 # A full sheet of 1,048,576 rows and 10 columns is about 400 MB of XML; a zip bomb is far more
 MOST_UNPACKED = 500 * MB
@@ -96,6 +96,7 @@ def _grids(content, patterns):
     scans = _scans(content, patterns)
     _refuse_wide(scans, MOST_CELLS)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    _refuse_doubled(book.sheet_names)
     if content.startswith(OLE):  # the names are calamine's, the order is the file's
         scans = dict(zip(book.sheet_names, scans.values(), strict=True))
     names = [n for n in book.sheet_names if any(fnmatch(n, p) for p in patterns)]
@@ -104,6 +105,15 @@ def _grids(content, patterns):
         raise Refused("no_such_sheet", sheets=", ".join(patterns), found=found)
     made = {name: _grid(book.get_sheet_by_name(name), scans.get(name, Scan())) for name in names}
     return {name: grid for name, grid in made.items() if any(any(c) for _, c in grid)}
+
+
+def _refuse_doubled(names):
+    """Refused where two sheets have one name: rows could not be told apart by where they stand."""
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise Refused("doubled_sheet", sheet=name)
+        seen.add(name)
 
 
 def _refuse_wide(scans, most):
@@ -124,10 +134,23 @@ def _scans(content, patterns):
     if content.startswith(OLE):
         return _xls(content)
     with ZipFile(io.BytesIO(content)) as archive:
+        if _is_locked(archive):
+            raise PasswordError
         _refuse_unpacked(archive, MOST_UNPACKED)
         if "content.xml" in archive.namelist():
             return _ods(archive.read("content.xml"))
         return _xlsx(archive, patterns)
+
+
+def _is_locked(archive):
+    """Whether a password is needed: ODF says so in its manifest, an archive in its members."""
+    names = archive.namelist()
+    manifest = "META-INF/manifest.xml"
+    return (
+        any(info.flag_bits & 1 for info in archive.infolist())
+        or "encrypted-package" in names
+        or (manifest in names and b"encryption-data" in archive.read(manifest))
+    )
 
 
 def _refuse_unpacked(archive, most):
@@ -412,6 +435,7 @@ def _stream(content):
         found.setdefault(name.lower(), struct.unpack_from("<II", entry, 116))
     if "encryptedpackage" in found:
         raise PasswordError
+    refuse_streams(found)
     begin, length = found["workbook"] if "workbook" in found else found["book"]
     if length >= least:
         return b"".join(map(sector, chain(begin, fat)))[:length]

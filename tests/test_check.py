@@ -141,6 +141,26 @@ def test_a_name_never_seen_before_is_told_where_one_is_like_it(new, is_told, che
     assert code == int(is_told)
 
 
+def test_a_name_of_another_series_is_not_meant(checked, city):
+    by_name = PLACES + 'series = "name"\n'
+    old = HEADER + "Taman Kota,dinas,2018,1,5\nTaman Kotaa,bps,2018,1,5\n"
+    code, out = checked(HEADER + "Taman Kotta,bps,2018,2,5\n", old=old, recipe=by_name)
+    assert code == 1 and "Is Taman Kotaa meant?" in out
+    code, out = checked(HEADER + "Taman Kotta,other,2018,2,5\n", old=old, recipe=by_name)
+    assert code == 0 and "meant?" not in out
+
+
+def test_a_path_seen_from_the_folder_of_the_call_is_found_or_named_in_full(
+    city, tmp_path, capsys, monkeypatch
+):
+    city.build({"visits.toml": sidecar()})
+    (tmp_path / "visits.csv").write_text(OLD)
+    monkeypatch.setenv("DUAJUTA_CALLED_FROM", str(tmp_path))
+    assert main(["check", "visits.csv", "--lang", "en", *folders(city)]) == 0
+    assert main(["check", "visit.csv", "--lang", "en", *folders(city)]) == 2
+    assert f"There is no file {tmp_path}/visit.csv." in capsys.readouterr().err
+
+
 def test_a_name_that_is_not_listed_is_rejected_with_the_one_like_it(checked, city):
     city.write(SITES)
     code, out = checked(

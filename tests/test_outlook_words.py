@@ -184,7 +184,7 @@ def test_there_are_forty_situations_and_no_other_row():
 
 
 def test_every_note_is_said_in_some_situation():
-    codes = {c for c in text("id")._messages._catalog if c and c.startswith("outlook_note.")}
+    codes = {c for c in text("id").codes if c.startswith("outlook_note.")}
     said = {n.code for make in SITUATIONS.values() for n in make().outlook.notes}
     assert codes == {f"outlook_note.{code}" for code in said}
 
