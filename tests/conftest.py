@@ -213,24 +213,28 @@ def project(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def kept():
-    """kept(folder) serves warehouses as run.py does: (its process, that of its server, address)."""
+def kept(tmp_path):
+    """kept(folder, ...) serves warehouses as run.py does, with more in the environment.
+
+    What comes has `keeper` and `server`, the processes of run.py and its server, and `address`,
+    `log`, the file that both write to.
+    """
     started = []
 
-    def start(folder):
+    def start(folder, **env):
         port = run.free_port(8900)
-        heard = (
-            "signal.signal(signal.SIGINT, signal.default_int_handler)"  # in a shell's background
-        )
+        heard = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # also in the background
         command = f"import run, signal; {heard}; raise SystemExit(run.serve(None, {port}))"
-        env = os.environ | {"DUAJUTA_WAREHOUSE": str(folder)}
-        keeper = subprocess.Popen(
-            [sys.executable, "-c", command], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
-        )
+        env = os.environ | {"DUAJUTA_WAREHOUSE": str(folder)} | env
+        log = tmp_path / "log.txt"
+        with log.open("w") as out:
+            keeper = subprocess.Popen(
+                [sys.executable, "-c", command], cwd=ROOT, env=env, stdout=out, stderr=out
+            )
         started.append(keeper)
-        assert run.answers(keeper, f"http://{run.HOST}:{port}")
+        assert run.answers(keeper, f"http://{run.HOST}:{port}"), log.read_text()
         (server,) = psutil.Process(keeper.pid).children()
-        return keeper, server, f"{run.HOST}:{port}"
+        return SimpleNamespace(keeper=keeper, server=server, address=f"{run.HOST}:{port}", log=log)
 
     yield start
     for keeper in started:

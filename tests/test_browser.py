@@ -465,14 +465,49 @@ def test_a_new_warehouse_is_picked_up_as_soon_as_it_is_warm(visit, newer):
 
 
 def test_a_page_comes_back_by_itself_when_the_server_is_killed(chromium, folder, newer, kept):
-    _, server, address = kept(folder)
+    running = kept(folder)
     page = chromium.new_page()
-    page.goto(f"http://{address}/scorecard?city=demak&year=2019&lang=en")
+    page.goto(f"http://{running.address}/scorecard?city=demak&year=2019&lang=en")
     expect(page.get_by_text(re.compile("^Snapshot demak"))).to_be_visible()
     after = newer()
-    server.kill()
+    running.server.kill()
     expect(page.get_by_text(f"Snapshot demak-{after}")).to_be_visible(timeout=60_000)
     assert "year=2019" in page.url
+
+
+def everything(*folders):
+    """{path: its content} of every file below folders."""
+    return {path: path.read_bytes() for one in folders for path in one.rglob("*") if path.is_file()}
+
+
+def test_two_browsers_never_see_each_others_file_and_choices(chromium, folder, kept, tmp_path):
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    before = everything(folder, temp)
+    running = kept(folder, TMPDIR=str(temp))
+    mine, theirs = (chromium.new_context().new_page() for _ in range(2))
+    end = re.compile("^(Potret data|Snapshot) ")
+    for page in (mine, theirs):
+        page.goto(f"http://{running.address}/compare?as_of=today")
+        expect(page.get_by_text(end)).to_be_visible()
+    rows = (
+        "daerah;tahun;yang dihitung;angka;sumber\nKab. Unik Sekali;2019;objek wisata;71234;Kami\n"
+    )
+    file = {"name": "rahasia.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    mine.locator("input[type=file]").set_input_files(file)
+    expect(mine.locator("h1")).to_contain_text("Kab. Unik Sekali")
+    english(mine).click()
+    expect(mine.get_by_text(re.compile("^Snapshot "))).to_be_visible()
+    for address in (f"http://{running.address}/compare?as_of=today", mine.url):
+        theirs.goto(address)
+        expect(theirs.get_by_text(end)).to_be_visible()
+        settle(theirs)
+        seen = theirs.content()
+        assert all(own not in seen for own in ("Unik Sekali", "rahasia", "71.234", "71,234"))
+    assert "Kab. Unik Sekali" in mine.content()
+    said = running.log.read_text()
+    assert "Unik Sekali" not in said and "rahasia" not in said
+    assert everything(folder, temp) == before
 
 
 @pytest.mark.parametrize("lang, scheme", [("id", "light"), ("en", "dark")])

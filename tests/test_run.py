@@ -249,17 +249,17 @@ def test_deaths_far_apart_are_no_row(dying, monkeypatch):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_run_and_its_server_within_two_seconds(kept, tmp_path, number):
-    keeper, server, address = kept(tmp_path)
-    with connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"]):
-        keeper.send_signal(number)
-        assert keeper.wait(timeout=2) == 0
-    assert not server.is_running()
+    running = kept(tmp_path)
+    with connect(f"ws://{running.address}/_stcore/stream", subprotocols=["streamlit"]):
+        running.keeper.send_signal(number)
+        assert running.keeper.wait(timeout=2) == 0
+    assert not running.server.is_running()
 
 
 def test_a_server_that_is_told_to_end_ends_run_too(kept, tmp_path):
-    keeper, server, _ = kept(tmp_path)
-    server.terminate()
-    assert keeper.wait(timeout=2) == 0
+    running = kept(tmp_path)
+    running.server.terminate()
+    assert running.keeper.wait(timeout=2) == 0
 
 
 # testing
