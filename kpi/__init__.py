@@ -164,6 +164,18 @@ class Snapshot:
         """[Figure] of a KPI, in the order of its SQL."""
         return list(_figures(*self._known, name))
 
+    def latest(self):
+        """The yearly Figure of visits that a city without a target opens with: of the count that
+        the pages visits and outlook open with, the last whole year, else the last; None without."""
+        counts = [(row["definition"], row["series"]) for row in self.table("visits_order")]
+        published = [count for count in counts if not count[1].startswith("simulated:")]
+        known = [
+            figure
+            for figure in self.figures("visits")
+            if figure.value is not None and [(figure.definition, figure.series)] == published[:1]
+        ]
+        return max(known, key=lambda f: (f.is_complete, f.year), default=None)
+
     def table(self, query, **params):
         """The rows of kpi/queries/<query>.sql as a list of dicts."""
         return [dict(row) for row in _table(*self._known, query, tuple(sorted(params.items())))]

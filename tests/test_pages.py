@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import ROOT, sidecar
+from conftest import ROOT, SITES, sidecar
 from streamlit.testing.v1 import AppTest
 
 from etl import warehouse
@@ -342,8 +342,43 @@ def test_a_city_with_one_month_has_its_pages(made, page):
     made.visits("3271,KOTA BOGOR,2019,1,100\n")
     at = visit("lang=en", page)
     if not page:
-        assert title(at) == EN("verdict.no_figures", city="Kota Bogor")
+        counts = {"actual": "100", "counts": "attractions, visits", "city": "Kota Bogor"}
+        told = EN("verdict.no_target_part", year=2019, lacking="1 of 12 figures", **counts)
+        assert title(at) == told.replace("1 of 12 figures", "1 of 12 figures that should exist")
         assert "Highest in 2019: 100 visits (attractions, visits)" in [h.value for h in at.header]
+
+
+PLACES = """[map]
+place = "place"
+place_kind = "kind"
+period_start = "if(month = '', period(year), ymd(year, month, '1'))"
+frequency = "if(month = '', 'A', 'M')"
+measure = "'attraction_visits'"
+origin = "'total'"
+series = "series"
+visits = "num(visits)"
+obs_status = "'final'"
+"""
+
+
+def test_home_visits_and_outlook_open_with_the_citys_own_finest_and_longest_record(made):
+    rows = "".join(f"{place},{series},{year},{month},5\n" for place, series, years in (
+        ("32.71,area", "b", (2019,)), ("32.71,area", "c", (2018, 2019)),
+        ("32.77,area", "d", (2017, 2018, 2019)), ("park,site", "e", (2016, 2017, 2018, 2019)),
+    ) for year in years for month in range(1, 13))  # fmt: skip
+    rows += "32.71,area,a,2019,,9000\n"
+    files = {"visits.csv": "place,kind,series,year,month,visits\n" + rows}
+    made.build(SITES | files | {"visits.toml": sidecar(recipe=PLACES)})
+    counts = "attractions, c"
+    assert f"60 visits in 2019 ({counts})" in title(visit("lang=en"))
+    assert visit("lang=en", VISITS).selectbox(key="series").value == "c"
+    assert visit("lang=en", OUTLOOK).selectbox(key="counts").options[0] == "attractions · c"
+
+
+def test_home_says_that_only_places_are_known(made):
+    rows = "place,kind,series,year,month,visits\npark,site,e,2019,1,5\n"
+    made.build(SITES | {"visits.csv": rows, "visits.toml": sidecar(recipe=PLACES)})
+    assert title(visit("lang=en")) == EN("verdict.places", city="Kota Bogor")
 
 
 def test_a_rejected_value_is_shown_with_its_place_and_rule(made):

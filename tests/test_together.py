@@ -90,6 +90,7 @@ ASKED = {  # of kpi: all that pages ask
     "comparisons": lambda: at().comparisons(year_end()),
     "years": lambda: at().years(),
     "scorecard": lambda: at().scorecard(2019),
+    "latest": lambda: at().latest(),
     "scale": lambda: at().scale(),
     "places": lambda: at().places("en"),
     "words": lambda: at().words("en"),

@@ -82,9 +82,8 @@ def spoken(say, function, given):
     some = {k: None if v is None else figure(**v) for k, v in given.items() if k in FIGURES}
     match function:
         case "verdict":
-            return sentences.verdict(
-                say, some["choice"], some["latest"], given["city"], given.get("words", {})
-            )
+            more = given.get("words", {}), given.get("counts", ())
+            return sentences.verdict(say, some["choice"], some["latest"], given["city"], *more)
         case "whose":
             return sentences.whose(say, some["figure"], given["series"])
         case "required":

@@ -31,15 +31,13 @@ FILLED = ["solid", "zero_mark", "solid_mark"]
 alt.utils.schemapi.disable_debug_mode()  # a chart is checked once, whole, where a page draws it
 
 
-def history_title(say, figures, choice, words):
-    """The finding of the history: the highest year of the city's choice, with what it counts."""
+def history_title(say, figures, shown, words):
+    """The finding of the history: the highest year of what the page shows, with what it counts."""
     drawn = drawable(figures)
     if not drawn:
         return say("history.none")
     same = [
-        f
-        for f in drawn
-        if choice and (f.definition, f.series) == (choice.definition, choice.series)
+        f for f in drawn if shown and (f.definition, f.series) == (shown.definition, shown.series)
     ]
     peak = max(same or drawn, key=lambda f: f.value)
     counts = sentences.counted(say, peak, words)
@@ -47,13 +45,15 @@ def history_title(say, figures, choice, words):
 
 
 def histories(say, figures, findings, choice, is_dark):
-    """[(series, chart)]: the yearly totals of each series on one scale, the city's choice first.
+    """[(series, chart)]: the yearly totals of each series on one scale, what the page shows first.
 
-    figures: the visits figures; findings: rows of the query findings, whose breaks cut the lines.
+    choice: its Figure, with the target where that is the city's choice, or None; figures: the
+    visits figures; findings: rows of the query findings, whose breaks cut the lines.
     """
-    first = choice.measures[:1] if choice else ()
+    goal = choice.denominator if choice else None
+    first = choice.measures[:1] if goal else ()
     shown = [f for f in drawable(figures) if not f.measures or not first or f.measures[:1] == first]
-    top = max([f.value for f in shown] + ([choice.denominator] if choice else []), default=1) * 1.2
+    top = max([f.value for f in shown] + ([goal] if goal else []), default=1) * 1.2
     order = sorted({f.series for f in shown}, key=lambda s: (not choice or s != choice.series, s))
     for series in order:
         mine = [f for f in shown if f.series == series]
@@ -73,14 +73,12 @@ def histories(say, figures, findings, choice, is_dark):
             for row in findings
             if row["marks"] == "break" and sentences.touches(row, f.value_ids)
         ]
-        is_own = choice and series == choice.series
+        is_own = goal and series == choice.series
         target = (
             {
                 "year": choice.year,
-                "value": choice.denominator,
-                "text": say(
-                    "chart.target", year=choice.year, value=say.compact(choice.denominator)
-                ),
+                "value": goal,
+                "text": say("chart.target", year=choice.year, value=say.compact(goal)),
             }
             if is_own
             else None

@@ -328,7 +328,7 @@ def html(text):
 
     It is one block, of which Streamlit would rewrite nothing but the beginning of an icon's name.
     """
-    text = re.sub(r"\s+", " ", text).replace(":material/", ":material&#47;")
+    text = re.sub(r"[ \t\r\n]+", " ", text).replace(":material/", ":material&#47;")
     st.markdown(text, unsafe_allow_html=True)
 
 

@@ -29,21 +29,24 @@ def series_name(say, series, words, row=None):
     return say("simulated.name", name=name) if is_marked else name
 
 
-def verdict(say, choice, latest, city, words):
+def verdict(say, choice, latest, city, words, counts=()):
     """The one sentence of the home page.
 
-    choice: the attainment Figure of the city's choice, None without a target; latest: then the last
-    complete yearly visits Figure, or None. words: the city's own sentences.
+    choice: the attainment Figure of the city's choice, None without a target; latest: then the
+    yearly Figure of visits to tell, or None. words: the city's own sentences; counts: rows of
+    visits_order, of which there may be some of single places alone.
     """
     if choice is None:
         if latest is None:
-            return say("verdict.no_figures", city=city)
+            is_of_places = any(not c["is_of_city"] for c in counts)
+            return say("verdict.places" if is_of_places else "verdict.no_figures", city=city)
         return say(
-            "verdict.no_target",
+            "verdict.no_target" if latest.is_complete else "verdict.no_target_part",
             city=city,
             year=latest.year,
             actual=say.number(latest.value),
             counts=counted(say, latest, words),
+            lacking=completeness(say, latest),
         )
     counts = counted(say, choice, words)
     if choice.is_city_choice:

@@ -1,5 +1,5 @@
--- grain: one definition and series all of whose measures are counted by day or by month by as_of; that of the city's
--- choice first, then the series that is made like it, then what counts more
+-- grain: one definition and series all of whose measures are counted by day or by month by as_of, in the order of
+-- visits_order
 select
     d.definition,
     r.series,
@@ -9,10 +9,7 @@ from definitions as d
 join (select distinct measure, series, area from visits_resolved where frequency in ('D', 'M') and visits is not null) as r
     using (measure)
 join city as c on c.area = r.area
+left join visits_order_query as o on (o.definition, o.series) = (d.definition, r.series)
 group by d.definition, r.series
 having count(*) = (select count(*) from definitions as a where a.definition = d.definition)
-order by
-    any_value(d.definition = c.ruling_definition) desc,
-    any_value(r.series = c.ruling_series) desc,
-    any_value(r.series = 'simulated:' || c.ruling_series) desc,
-    count(*) desc, r.series, d.definition
+order by any_value(o.opens), r.series, d.definition

@@ -1,4 +1,4 @@
--- grain: one series and definition with values; what of them can be asked for, the city's choice first
+-- grain: one series and definition with values; what of them can be asked for, in the order of visits_order
 select
     l.series,
     l.definition,
@@ -10,14 +10,10 @@ select
     coalesce(list_sort(list(distinct l.measure) filter (where l.place_kind = 'site')), []) as site_measures,
     coalesce(list(l.value_id) filter (where l.measure = 'visits_total'), []) as total_ids,
     -- without a leaf set of the city a site has to be chosen
-    bool_or(l.is_of_city) as is_of_city,
+    any_value(o.is_of_city) as is_of_city,
     bool_or(l.frequency = 'D') as has_days,
-    bool_or(l.frequency in ('D', 'M')) as has_months,
-    (l.definition, l.series) = (c.ruling_definition, c.ruling_series) as is_choice,
-    (l.definition, l.series) = (c.ruling_definition, 'simulated:' || c.ruling_series) as is_like_choice
-from visits_leaves_query as l cross join city as c
+    bool_or(l.frequency in ('D', 'M')) as has_months
+from visits_leaves_query as l join visits_order_query as o using (series, definition)
 where l.visits is not null
-group by l.series, l.definition, c.ruling_definition, c.ruling_series
-order by
-    coalesce(is_choice, false) desc, coalesce(is_like_choice, false) desc, is_of_city desc,
-    starts_with(l.series, 'simulated:'), len(measures) desc, count(*) desc, l.series, l.definition
+group by l.series, l.definition
+order by any_value(o.opens)

@@ -23,7 +23,7 @@ rungs = snapshot.figures("attainment")
 figures = [f for f in snapshot.figures("visits") if not sentences.is_simulated(f)]
 findings = snapshot.table("findings")
 choice = next((f for f in rungs if f.is_choice), None)
-latest = max((f for f in figures if f.is_complete), key=lambda f: f.year, default=None)
+latest = snapshot.latest()
 shown = choice or latest
 # a simulated record is shown, apart, only as long as nothing is published
 lacks_figure = choice and choice.value is None
@@ -34,7 +34,8 @@ is_dark = st.context.theme.type == "dark"
 served = service.newest(snapshot)
 reviews = [condition.review(snapshot, d, condition.MONTHS[0]) for d in ("kebersihan", "ketertiban")]
 
-plain.title(sentences.verdict(say, choice, latest, city["name"], words))
+counts = snapshot.table("visits_order")
+plain.title(sentences.verdict(say, choice, latest, city["name"], words, counts))
 sources = served.sources if served else ()
 frame.simulated(say, [*rungs, *simulated, *sources, *(vars(r) for r in reviews if r)])
 frame.known_on(say, "frame.as_of_banner", snapshot)
@@ -91,12 +92,12 @@ if choice:
                 query_params=frame.figure_link(figure),
             )
 
-plain.header(charts.history_title(say, figures, choice, words))
+plain.header(charts.history_title(say, figures, shown, words))
 
 
 def histories():
     """A chart a series, side by side."""
-    each = list(charts.histories(say, figures, findings, choice, is_dark))
+    each = list(charts.histories(say, figures, findings, shown, is_dark))
     for column, (series, chart) in zip(st.columns(max(1, len(each))), each, strict=False):
         plain.subheader(sentences.series_name(say, series, words), at=column)
         column.altair_chart(chart, width="stretch")

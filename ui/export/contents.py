@@ -132,25 +132,26 @@ def _number(say, code, label, value, unit, text, source, status="final", is_simu
 
 
 def _goal(say, snapshot, words):
-    """Where the city stands against its target; without one, the last complete year."""
+    """Where the city stands against its target; without one, the last year that is known."""
     figures = [f for f in snapshot.figures("visits") if not sentences.is_simulated(f)]
     choice = _choice(snapshot)
-    latest = max((f for f in figures if f.is_complete), key=lambda f: f.year, default=None)
+    latest = snapshot.latest()
     name = snapshot.table("city")[0]["name"]
     findings = snapshot.table("findings")
-    drawn = next(charts.histories(say, figures, findings, choice, False), None)
+    shown = choice or latest
+    drawn = next(charts.histories(say, figures, findings, shown, False), None)
     return _part(
         say,
         snapshot,
         words,
         "goal",
         _goal_title(say, choice, latest),
-        [sentences.verdict(say, choice, latest, name, words)],
+        [sentences.verdict(say, choice, latest, name, words, snapshot.table("visits_order"))],
         _goal_numbers(say, snapshot, choice, latest, words),
         [text for _, text in sentences.marked(say, findings, choice)],
         is_published=True,
         chart=drawn[1] if drawn else None,
-        chart_title=charts.history_title(say, figures, choice, words),
+        chart_title=charts.history_title(say, figures, shown, words),
         rows=tuple(
             {
                 say("table.year"): f.year,
@@ -174,7 +175,8 @@ def _goal_title(say, choice, latest):
     if choice is None:
         if latest is None:
             return say("story.goal.nothing")
-        return say("story.goal.latest", visits=say.compact(latest.value), year=latest.year)
+        told = say("story.goal.latest", visits=say.compact(latest.value), year=latest.year)
+        return ", ".join(filter(None, [told, sentences.completeness(say, latest)]))
     words = {"target": say.compact(choice.denominator), "year": choice.year}
     if choice.value is None:
         return say("story.goal.open", **words)
