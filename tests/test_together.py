@@ -18,6 +18,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from conftest import ROOT
+from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 
 import kpi
 import run
@@ -172,6 +173,16 @@ def test_every_public_function_of_kpi_is_asked_together():
     functions = {n for n, f in vars(kpi).items() if inspect.isfunction(f) and f.__module__ == "kpi"}
     known = functions | set(vars(kpi.Snapshot))
     assert {name for name in known if not name.startswith("_")} - set(ASKED) == set()
+
+
+def test_a_file_to_take_away_has_its_charts_rows_while_a_page_draws_a_chart():
+    rows = pd.DataFrame({"year": [2018, 2019], "visits": [1, 2]})
+    chart = alt.Chart(rows).mark_line().encode(x="year:Q", y="visits:Q")
+    with ThreadPoolExecutor(2) as pool:
+        page = pool.submit(lambda: [_convert_altair_to_vega_lite_spec(chart) for _ in range(200)])
+        specs = [charts.spec(chart) for _ in range(200)]
+        page.result()
+    assert [len(list(spec["datasets"].values())[0]) for spec in specs] == [2] * 200
 
 
 @pytest.fixture(scope="module")

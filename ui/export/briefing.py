@@ -11,6 +11,7 @@ import font_source_sans_pro
 import typst
 import vl_convert
 
+from ui import charts
 from ui.export.contents import contents
 from ui.text import text
 
@@ -77,7 +78,7 @@ def _part(part):
 
 def drawn(chart):
     """The SVG of an Altair chart, in the page's font and a transparent ground."""
-    spec = chart.to_dict(validate=False)  # the pages draw the same charts
+    spec = charts.spec(chart)
     spec |= {"width": WIDTH, "background": None}
     spec["config"] = spec.get("config", {}) | {"font": FONT}
     return vl_convert.vegalite_to_svg(spec)

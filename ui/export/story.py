@@ -12,6 +12,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from ui import charts
 from ui.export.contents import contents
 from ui.text import languages, text
 
@@ -204,7 +205,7 @@ def _figure(say, said, part):
     if part.chart is None:
         return ""
     name = f"spec-{say.lang}-{part.code}"
-    spec = part.chart.to_dict(validate=False)  # the pages draw the same charts
+    spec = charts.spec(part.chart)
     is_told = part.chart_title == part.title
     title = "" if is_told else f"<figcaption><b>{escape(part.chart_title)}</b></figcaption>"
     alt = escape(spec.get("description") or part.chart_title)
