@@ -439,6 +439,15 @@ def test_a_phone_shows_the_visits_page_without_scrolling_to_the_side(visit):
     assert page.evaluate("document.querySelectorAll('.xtick text, .ytick text').length") > 40
 
 
+def test_a_table_is_taken_away_as_a_file_that_a_spreadsheet_reads(visit):
+    page = visit("/data?lang=en")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=text("en")("table.download")).first.click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert download.value.suggested_filename == "datasets.csv"
+    assert lines[0].startswith(text("en")("table.dataset")) and len(lines) > 3
+
+
 @pytest.fixture
 def newer(folder, tmp_path):
     """newer() builds Demak with other words, for one test; the name of that version."""

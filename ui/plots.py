@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from ui import sentences
+from ui import kept, sentences
 from ui.charts import DARK, LIGHT
 
 HALF_MONTH = timedelta(days=14)
@@ -53,20 +53,23 @@ def show(say, key, build, alt, is_simulated=False, on_select=None):
     when a point is clicked.
     """
     name = "-".join(map(str, key))
-    figure = _made(key, build)
-    if is_simulated:
-        figure.update_layout(
-            title={"text": say("simulated.mark")} | MARK,
-            margin_t=figure.layout.margin.t + MARK_HEIGHT,
-            height=figure.layout.height + MARK_HEIGHT,
-        )
-    picked = {"on_select": lambda: on_select(name), "selection_mode": "points"} if on_select else {}
-    st.plotly_chart(figure, theme=None, key=name, config=_config(say), alt=alt, **picked)
 
+    def made():
+        figure = build()
+        if is_simulated:
+            figure.update_layout(
+                title={"text": say("simulated.mark")} | MARK,
+                margin_t=figure.layout.margin.t + MARK_HEIGHT,
+                height=figure.layout.height + MARK_HEIGHT,
+            )
+        return figure
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _made(key, _build):
-    return _build()
+    shown = {"theme": None, "key": name, "config": _config(say), "alt": alt}
+    if on_select:  # a control of the visitor's own
+        picked = {"on_select": lambda: on_select(name), "selection_mode": "points"}
+        st.plotly_chart(kept.value(name, made), **shown, **picked)
+    else:
+        kept.drawn(name, lambda: st.plotly_chart(made(), **shown))
 
 
 def _config(say):

@@ -486,10 +486,18 @@ def show(say, table, name, columns):
 
 
 def download(say, table, name):
-    """The button that hands out a table as a CSV file."""
-    csv = pd.DataFrame(table).map(no_formula).to_csv(index=False).encode("utf-8-sig")
+    """The button that hands out a table as a CSV file, which is made when it is asked for."""
+
+    def csv():
+        return pd.DataFrame(table).map(no_formula).to_csv(index=False).encode("utf-8-sig")
+
     plain.download_button(
-        say("table.download"), csv, f"{name}.csv", "text/csv", key=f"download-{name}"
+        say("table.download"),
+        csv,
+        f"{name}.csv",
+        "text/csv",
+        key=f"download-{name}",
+        on_click="ignore",
     )
 
 
