@@ -64,8 +64,9 @@ class Service:
 
     chart: the Xmr of the expected medians (NaN where half are not done yet), variation what the
     newest period says and assurance whether they meet `standard`, the one for every channel.
-    sources: rows of kpi/queries/service_series.sql; waiting: the open requests of all periods on
-    the day reaches_to.
+    sources: rows of kpi/queries/service_series.sql, all of one series; waiting: the open requests
+    of all periods on the day reaches_to, that of the last_event (completion or request) that its
+    agencies sent, the earliest of theirs.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Service:
     unit: str
     sources: tuple
     reaches_to: object
+    last_event: str
     periods: tuple
     period: Times
     channels: tuple
@@ -103,18 +105,30 @@ class Element:
 
 
 def services(snapshot):
-    """{service: [agency]} of all services with known requests, the city's first one first."""
+    """{service: {series: [agency]}} of all services with known requests, the city's first one
+    first, and of each what reaches furthest: figures of two series are never added."""
     first = snapshot.table("city")[0]["first_service"]
     found = {}
     for row in snapshot.table("service_series"):
-        found.setdefault(row["service_code"], []).append(row["agency"])
+        found.setdefault(row["service_code"], []).append(row)
     order = sorted(found, key=lambda code: (code != first, code))
-    return {code: sorted(set(found[code])) for code in order}
+    return {code: _of_series(found[code]) for code in order}
 
 
-def periods(snapshot, code, agency, unit):
-    """The first days of all periods with requests, as texts, oldest first."""
-    rows = snapshot.table("service_fates", service=code, agency=agency, unit=unit, period=None)
+def _of_series(rows):
+    """{series: [agency]} of rows of service_series, what reaches furthest first."""
+    rows = sorted(rows, key=lambda r: r["reaches_at"], reverse=True)
+    return {
+        series: sorted(r["agency"] for r in rows if r["series"] == series)
+        for series in dict.fromkeys(r["series"] for r in rows)
+    }
+
+
+def periods(snapshot, code, agency, unit, series=None):
+    """The first days of all periods with requests, as texts, oldest first; series: as service."""
+    about = {"service": code, "agency": agency, "unit": unit}
+    about["series"] = series or next(iter(services(snapshot)[code]))
+    rows = snapshot.table("service_fates", period=None, **about)
     return list(dict.fromkeys(row["name"] for row in rows))
 
 
@@ -124,15 +138,19 @@ def standards(snapshot, code):
 
 
 @once(64)
-def service(snapshot, code, agency, unit, period):
-    """The Service of a code; `period` is the name (first day) of the one looked at."""
-    about = {"service": code, "agency": agency, "unit": unit}
+def service(snapshot, code, agency, unit, period, series=None):
+    """The Service of a code; `period` is the name (first day) of the one looked at, `series` the
+    one that is asked for, None for the one that reaches furthest."""
+    series = series or next(iter(services(snapshot)[code]))
+    about = {"service": code, "agency": agency, "unit": unit, "series": series}
     rules = standards(snapshot, code)
     sources = [
         row
         for row in snapshot.table("service_series")
-        if row["service_code"] == code and agency in (None, row["agency"])
+        if (row["service_code"], row["series"]) == (code, series)
+        and agency in (None, row["agency"])
     ]
+    first = min(sources, key=lambda row: row["reaches_at"])
     times = _times(snapshot, rules, period=None, **about)
     medians = [np.nan if t.expected_median is None else t.expected_median for t in times]
     chart = spc.xmr(medians, floor=0)
@@ -142,7 +160,8 @@ def service(snapshot, code, agency, unit, period):
         agency=agency,
         unit=unit,
         sources=tuple(sources),
-        reaches_to=min(row["reaches_to"] for row in sources),
+        reaches_to=first["reaches_to"],
+        last_event=first["last_event"],
         periods=tuple(times),
         period=next(t for t in times if t.name == period),
         channels=tuple(_times(snapshot, rules, period=period, **about)),

@@ -31,6 +31,7 @@ status = "status"
 published_at = "published"
 published_at_basis = "'stated'"
 """
+OFFICE = {"service": "ktp_el", "series": "office", "agency": None}
 STANDARDS = "service_code,channel,hours,from_date,to_date,kind,document,verification,published_at\n"
 
 
@@ -96,6 +97,21 @@ def test_a_request_is_what_it_was_known_to_be_on_the_day(town, as_of, requests, 
     assert (times.requests, times.done, times.open) == (requests, done, still_open)
 
 
+def test_two_series_of_one_service_are_never_added_and_each_keeps_its_own_last_event(town):
+    recipe = SERVICE.replace('series = "office"', "").replace(
+        "[map]", "[map]\nseries = \"if(channel = 'app', 'app', 'office')\""
+    )
+    town(LATER + "4,app,2019-05-14 09:00,,open,2019-05-20\n", recipe)
+    snapshot = kpi.snapshot("city")
+    assert list(measured.services(snapshot)["ktp_el"]) == ["app", "office"]
+    each = [measured.service(snapshot, "ktp_el", None, "month", "2019-05-01", series)
+            for series in ("app", "office")]  # fmt: skip
+    assert [(s.period.requests, s.period.open) for s in each] == [(1, 1), (3, 0)]
+    assert [(s.reaches_to.day, s.last_event) for s in each] == [
+        (14, "request"), (13, "completion"),
+    ]  # fmt: skip
+
+
 def test_before_the_first_publication_there_is_no_service(town):
     town(LATER)
     assert measured.services(kpi.snapshot("city", date(2019, 5, 9))) == {}
@@ -138,7 +154,7 @@ def test_to_the_day_is_no_duration_in_hours(town):
     town(DIRTY.split("\n")[0] + "\n", SERVICE.replace('"minute"', '"day"'))
     times = looked_at().period
     assert times.left_out == {"day": 1} and (times.done, times.median) == (0, None)
-    assert kpi.snapshot("city").table("service_weekhours", service="ktp_el", agency=None) == []
+    assert kpi.snapshot("city").table("service_weekhours", **OFFICE) == []
 
 
 HOURS = [

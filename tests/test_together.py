@@ -83,7 +83,11 @@ ASKED = {  # of kpi: all that pages ask
     "table": lambda: [at().table(name) for name in ("findings", "datasets", "targets", "city")],
     "frame": lambda: at().frame("visits_cells", **COUNTS),
     "columns": lambda: at().columns(
-        "service_durations", service=measured().code, names=("2019-06-01",), **EVERY
+        "service_durations",
+        service=measured().code,
+        series=measured().sources[0]["series"],
+        names=("2019-06-01",),
+        **EVERY,
     ),
     "nowcast": lambda: at().nowcast(**COUNTS).rows,
     "outlook": lambda: year_end().path,

@@ -87,7 +87,13 @@ def source(say, service, city, words):
     series = publishers(say, service, words)
     opens, closes = (say.clock(city[k]) for k in ("office_opens", "office_closes"))
     day = say.date(service.reaches_to)
-    return say("service.source", series=series, day=day, opens=opens, closes=closes)
+    event = say(f"service.event.{service.last_event}")
+    return " ".join(
+        [
+            say("service.source", series=series, day=day, opens=opens, closes=closes),
+            say("service.inferred", day=day, event=event),
+        ]
+    )
 
 
 def publishers(say, service, words):

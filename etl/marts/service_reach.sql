@@ -1,9 +1,10 @@
 -- grain: one agency, service, series and day of publication: the last moment (UTC, and its local day) at which something
--- happened in what was published then. Until that moment it is known which requests were open.
+-- happened in what was published then, and what it was. Until that moment it is known which requests were open.
 create table service_reach as
 select
     agency, service_code, series, published_at as known_on, max(happened_at) as reaches_at,
-    timezone(any_value(time_zone), timezone('UTC', reaches_at))::date as reaches_to
+    timezone(any_value(time_zone), timezone('UTC', reaches_at))::date as reaches_to,
+    arg_max(if(happened_at = completed_at, 'completion', 'request'), happened_at) as last_event
 from (
     select
         *,

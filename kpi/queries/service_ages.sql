@@ -1,5 +1,6 @@
 -- grain: one of $names (periods or, within $period, channels; nth = its position) and hours of age, to the hour, of the
--- requests of $service at $agency (null = all) that are open, at the last moment until which their state is known
+-- requests of $service in $series at $agency (null = all) that are open, at the last moment until which their state is
+-- known
 select
     n.nth::integer as nth,
     -- from the middle of the hour in which they came
@@ -13,7 +14,7 @@ join (
 ) as s using (service_code, series)
 join (select unnest($names) as name, unnest(range(len($names))) as nth) as n
     on n.name = if($period is null, date_trunc($unit, o.requested_on)::date::varchar, o.channel)
-where o.service_code = $service and o.agency is not distinct from $agency
+where o.service_code = $service and o.series = $series and o.agency is not distinct from $agency
     and ($period is null) = (o.channel is null) and ($period is null or date_trunc($unit, o.requested_on) = $period::date)
     and (getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date)
 group by n.nth, hours

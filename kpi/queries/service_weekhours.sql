@@ -1,7 +1,7 @@
--- grain: one weekday (1 = Monday) and local hour of the requests of $service at $agency (null = all)
+-- grain: one weekday (1 = Monday) and local hour of the requests of $service in $series at $agency (null = all)
 select h.weekday, h.hour, sum(h.requests)::bigint as requests
 from service_hours as h semi join service_series_query as s using (service_code, agency, series)
-where h.service_code = $service and ($agency is null or h.agency = $agency)
+where h.service_code = $service and h.series = $series and ($agency is null or h.agency = $agency)
     and (getvariable('as_of') is null or h.known_on <= getvariable('as_of')::date)
 group by all
 having sum(h.requests) > 0

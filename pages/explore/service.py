@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import service as measured
-from ui import frame, kept, plain, service_charts
+from ui import frame, kept, plain, sentences, service_charts
 from ui import service as words_of
 from ui import service_tables as tables
 
@@ -16,23 +16,28 @@ if offered:
     with st.container(horizontal=True, key="choices"):
         codes = {code: words_of.name(words, "service", code) for code in offered}
         code = frame.choice(
-            say, "service", codes, say("service.service"), clears=("office", "period")
+            say, "service", codes, say("service.service"), clears=("series", "office", "period")
         )
-        offices = {"": say("service.every_office")} | {name: name for name in offered[code]}
+        named = {one: sentences.series_name(say, one, words) for one in offered[code]}
+        series = frame.choice(
+            say, "series", named, say("table.series"), clears=("office", "period")
+        )
+        offices = {"": say("service.every_office")} | {one: one for one in offered[code][series]}
         office = (
             frame.choice(say, "office", offices, say("service.office"), clears=("period",)) or None
         )
         units = {unit: say(f"service.unit.{unit}") for unit in measured.UNITS}
         unit = frame.choice(say, "unit", units, say("service.unit"), clears=("period",))
-        starts = reversed(measured.periods(snapshot, code, office, unit))
+        starts = reversed(measured.periods(snapshot, code, office, unit, series))
         starts = {first: words_of.period(say, first, unit) for first in starts}
         first = frame.choice(say, "period", starts, say("service.period"))
 
     about = {"service": code, "agency": office}
-    view = (code, office, unit, first)
+    view = (code, series, office, unit, first)
     stock = snapshot.table("service_stock", **about)
+    about["series"] = series
     index = words_of.newest(snapshot.figures("skm_index"), code)
-    service = measured.service(snapshot, code, office, unit, first)
+    service = measured.service(snapshot, code, office, unit, first, series)
     with heading:
         plain.title(words_of.verdict(say, service, words))
         frame.simulated(say, [*service.sources, *stock, *filter(None, [index])])
