@@ -27,9 +27,10 @@ from itertools import islice
 from pathlib import Path
 
 from etl import warehouse
-from etl.build import CHECKED, build, check, city_folders, read_city
-from etl.compare import compare, home, set_aside
+from etl.build import CHECKED, build, check, city_folders, expecting, read_city
+from etl.compare import compare, set_aside
 from etl.contract import contracts
+from etl.dataset import datasets
 from etl.findings import accept
 from etl.ledger import report
 from etl.new_city import new_city
@@ -97,7 +98,7 @@ def _arguments(argv):
         "--out", type=Path, default=Path(), help="for template: the folder; this one without it"
     )
     parser.add_argument(
-        "--as", dest="dataset", help="for check: the dataset that the files belong to"
+        "--as", dest="dataset", help="for check: the dataset, or the contract, of the files"
     )
     parser.add_argument(
         "--verify", action="store_true", help="for build: hash files that seem unchanged, too"
@@ -289,21 +290,36 @@ def _simulate(args, cities, say):
 
 
 def _check(args, cities, say):
-    """Prints what would come of each file, loading nothing; returns the exit code."""
-    worst = 0
-    for file in [_found(file, [args.data, *cities.values()]) for file in args.files]:
-        print(file)
+    """Prints what would come of files, loading nothing; returns the exit code."""
+    files = [_found(file, [args.data, *cities.values()]) for file in args.files]
+    known = {city: datasets(folder) for city, folder in cities.items()}
+    chosen, worst = {}, 0  # {city: {dataset: [file]}}
+    for file in files:
+        fits = expecting(file, known, args.dataset)
+        if len(fits) != 1:
+            listed = [f"{city}: {dataset.name}" for city, dataset in fits]
+            listed = listed or [name for found in known.values() for name, _ in found]
+            raise Refused("dataset_not_clear", file=file.name, datasets=", ".join(listed))
+        for city, dataset in fits:
+            chosen.setdefault(city, {}).setdefault(dataset.name, (dataset, []))[1].append(file)
+    for city, own in chosen.items():
         with tempfile.TemporaryDirectory() as folder:
-            path = check(file, cities, args.dataset, Path(folder))
-            told = report(path)
-            worst = max(worst, _summary(told, say, only=CHECKED))
-            for line in _aside_and_unread(told, path, say):
-                print("  " + line)
-            lines, looks_wrong = _compared(args, cities, file, told, path, say)
-            for line in lines:
-                print("  " + line)
-            worst = max(worst, int(looks_wrong))
+            served = args.warehouse / city
+            path = check(list(own.values()), cities[city], Path(folder), served)
+            worst = max(worst, _checked(path, warehouse.current(served), own.values(), say))
     return worst
+
+
+def _checked(path, served, own, say):
+    """Prints what came of checked files, and beside what serves; returns the exit code."""
+    for _, files in own:
+        print(*files, sep="\n")
+    told = report(path)
+    code = _summary(told, say, only=CHECKED)
+    lines, looks_wrong = _compared(served, told, path, say)
+    for line in [*_aside_and_unread(told, path, say), *lines]:
+        print("  " + line)
+    return max(code, int(looks_wrong))
 
 
 def _found(file, folders):
@@ -319,38 +335,49 @@ def _found(file, folders):
 
 
 def _aside_and_unread(told, path, say):
-    """Sentences on the rows of a checked file set aside and the columns that nothing reads."""
-    for reason, number, lines in set_aside(path):
+    """Sentences on the rows of checked files set aside and the columns that nothing reads."""
+    checked = _of_checked(told["units"])
+    for file, reason, number, lines in set_aside(path):
         places = ", ".join(
             say("compare.sheet_line" if sheet else "compare.line", sheet=sheet, line=line)
             for sheet, line in lines
         )
         places += ", …" if number > len(lines) else ""
+        places = f"{file}: {places}" if len(checked) > 1 else places
         known = f"aside.{reason}"
         reason = say(known) if say.has(known) else reason
         yield say("compare.aside", reason=reason, number=say.number(number), places=places)
-    unread = [
-        c for u in told["units"] if u["lake_key"] == CHECKED for c in u["unread_columns"] or ()
-    ]
+    unread = dict.fromkeys(c for u in checked for c in u["unread_columns"] or ())
     if unread:
         yield say("compare.unread", columns=", ".join(unread))
 
 
-def _compared(args, cities, file, told, path, say):
-    """([sentence], whether anything looks wrong) on a checked file beside what serves."""
-    city = home(file, cities, args.dataset)
-    served = warehouse.current(args.warehouse / city)
-    checked = [u for u in told["units"] if u["lake_key"] == CHECKED]
-    if any(contracts()[u["contract"]].kind == "event" for u in checked):
-        return [say("compare.events")], False  # no warehouse holds single events
-    changes = compare(served, path) if served else None
-    if changes is None:
+def _of_checked(rows):
+    """The rows of a report that are of checked files."""
+    return [row for row in rows if (row["lake_key"] or "").startswith(CHECKED)]
+
+
+def _compared(served, told, path, say):
+    """([sentence], whether anything looks wrong) on checked files beside what serves."""
+    checked = _of_checked(told["units"])
+    events = [u for u in checked if contracts()[u["contract"]].kind == "event"]
+    said = [say("compare.events")] if events else []  # no warehouse holds single events
+    if len(events) == len(checked):
+        return said, False
+    found = compare(served, path) if served else None
+    if found is None:
         if any(u["refusal"] for u in checked):
-            return [], False  # nothing of it was read; what was found is not about this file
+            return said, False  # nothing of it was read; what was found is not about this file
         own = list(_findings([f for f in told["findings"] if f["value_ids"]], say))
-        return [say("compare.stale") if served else say("compare.none"), *own], bool(own)
-    wrong = list(_suspicions(changes, say))
-    return [*_counted(changes, say), *wrong], bool(wrong)
+        return [*said, say("compare.stale") if served else say("compare.none"), *own], bool(own)
+    changes, findings = found
+    wrong = list(_findings(findings, say))
+    for one in changes:
+        said += [f"{one.dataset}:"] if len(changes) > 1 else []
+        suspicions = list(_suspicions(one, say))
+        said += [*_counted(one, say), *suspicions]
+        wrong += suspicions
+    return [*said, *_findings(findings, say)], bool(wrong)
 
 
 def _counted(changes, say):
@@ -375,7 +402,6 @@ def _suspicions(changes, say):
         yield from _more(changes.vanished - len(changes.gone), say)
     for column, value, near in changes.near:
         yield say("compare.near", column=column, value=value, near=near)
-    yield from _findings(changes.findings, say)
 
 
 def _findings(findings, say):
@@ -398,7 +424,7 @@ def _key(texts):
 def _finding(row, say):
     """A finding of a check as a sentence, with the place that it speaks of."""
     params = json.loads(row["params"])
-    place = f"{params['place']}: " if "place" in params else ""
+    place = f"{params['place']}: " if params.get("place") else ""
     return place + say.finding(row["check"], params)
 
 
@@ -413,9 +439,9 @@ def _of_file(unit):
 
 
 def _summary(told, say, only=None):
-    """Prints units, refusals, rejects, findings (`only`: of a lake key); returns the exit code."""
-    units = [u for u in told["units"] if only in (None, u["lake_key"])]
-    rejects = [r for r in told["rejects"] if only in (None, r["lake_key"])]
+    """Prints units, refusals, rejects, findings (`only`: checked files); returns the exit code."""
+    units = _of_checked(told["units"]) if only else told["units"]
+    rejects = _of_checked(told["rejects"]) if only else told["rejects"]
     findings = told["findings"] if only is None else []
     columns = (
         "rows_read",

@@ -9,6 +9,7 @@ that shapes a warehouse, so an unchanged folder needs no build.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -24,6 +25,7 @@ from etl.events import event_marts, fact_marts
 from etl.lake import content_hash, load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, writing
+from etl.reader import stamp_of
 from etl.shapes import FILE, area_shapes
 from etl.tables import contract_table, light_marts
 
@@ -38,7 +40,7 @@ CITY_KEYS = {
     "first_service": str,
     "ruling_target": dict,
 }
-CHECKED = "checked"  # the lake key of a file that is checked, and the name of its warehouse
+CHECKED = "checked"  # how lake keys of files that are checked begin; the name of their warehouse
 DIGESTS = "digests.json"
 LIMITS = {"memory_limit": "500MB"}  # what does not fit is written beside the building file
 OFFICE_HOURS = [8, 16]  # where city.toml does not say
@@ -134,38 +136,89 @@ def build(folder, target, progress=lambda code, **params: None, verify=False):
         return target / f"{version}.duckdb"
 
 
-def check(file, folders, name, target):
-    """What would come of one file: the path of a warehouse of it and the reference tables.
+def expecting(file, known, name=None):
+    """[(city, Dataset)] of those that expect a file: by name or contract, or by its own name.
 
-    It lies in `target`. The file belongs to the dataset `name`, or to the one dataset of the cities
-    that expects a file of this name; Refused where that is not clear.
+    known: {city: [(name, Dataset or Refused)]}. Refused with what is wrong with a sidecar where no
+    other expects the file and that one may be meant; where no dataset or contract is called so.
     """
-    if not file.is_file():
-        raise Refused("no_file", patterns=str(file))
-    known = [
-        (f, n, d) for f in folders.values() for n, d in datasets(f) if not isinstance(d, Refused)
-    ]
-    fits = [k for k in known if name == k[1] or (not name and k[2].fits(file))]
-    if len(fits) != 1:
-        listed = ", ".join(n for _, n, _ in fits or known)
+    usable = [(c, n, d) for c, ds in known.items() for n, d in ds if not isinstance(d, Refused)]
+    broken = [(n, d) for ds in known.values() for n, d in ds if isinstance(d, Refused)]
+    named = [(city, d) for city, n, d in usable if n == name]
+    fits = [(city, d) for city, _, d in usable if d.fits(file) and name in (None, d.loads)]
+    if named or fits:
+        return named or fits
+    for at, refusal in broken:
+        if at == name or file.stem.startswith(at.rpartition("/")[2]):
+            raise refusal
+    if name and name not in contracts():
+        listed = ", ".join([*(n for _, n, _ in usable), *contracts()])
         raise Refused("dataset_not_clear", file=file.name, datasets=listed)
-    folder, _, dataset = fits[0]
+    if len(broken) == 1 and not name:
+        raise broken[0][1]
+    return []
+
+
+def check(chosen, folder, target, served):
+    """What would come of files of one city: the path of a warehouse of them and its references.
+
+    chosen: [(Dataset, [path])], judged as a build would: a dataset whose reshape sees all of its
+    files sees the others, too. It lies in `target`; `served` is the city's folder of warehouses,
+    whose lake is looked into.
+    """
+    _share(served, target)
     units, _ = _units(folder, target)
+    given = {(d.name, file.name) for d, files in chosen for file in files}
+    whole = {d.name for d, _ in chosen if d.one_unit}
     units = [
         u
         for u in units
-        if u.dataset.contract.kind == "reference" and u.dataset.name != dataset.name
+        if u.dataset.contract.kind == "reference"
+        and u.dataset.name not in whole
+        and not any((u.dataset.name, path.name) in given for path in u.paths)
     ]
-    units.append(Unit(dataset, [file], CHECKED, dataset.dates(file)))
+    _link(units, served / "lake", target / "lake")
+    for dataset, files in chosen:
+        others = [p for p in dataset.paths() if (dataset.name, p.name) not in given]
+        groups = [[*others, *files]] if dataset.one_unit else [[file] for file in files]
+        for group in groups:
+            unit = Unit(dataset, group, f"{CHECKED}-{len(units)}")
+            unit.stamps = [stamp_of(path) for path in group]
+            try:
+                unit.dates = _newest(dataset.dates(path) for path in group)
+            except Refused as refusal:
+                unit.outcome = refusal
+            units.append(unit)
     city = read_city(folder)
-    return _make(folder, target, city, units, {}, CHECKED, [], lambda code, **params: None)
+    checks = warehouse.current(served) is None  # else they are run once, over both together
+    return _make(folder, target, city, units, {}, CHECKED, [], _silent, checks)
 
 
-def _make(folder, target, city, units, refused, version, older, progress):
+def _silent(code, **params):
+    """Progress that nobody is told of."""
+
+
+def _share(served, target):
+    """Takes over the hashes of files that a build has seen, so that none is hashed again."""
+    target.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        (target / DIGESTS).write_bytes((served / DIGESTS).read_bytes())
+
+
+def _link(units, lake, own):
+    """Lets a lake hold what another one has of these units; where it cannot, it is made again."""
+    own.mkdir(exist_ok=True)
+    for key in {unit.key for unit in units if unit.key}:
+        if (lake / key).is_dir():
+            with suppress(OSError):  # Windows lets not everybody link
+                (own / key).symlink_to((lake / key).resolve(), target_is_directory=True)
+
+
+def _make(folder, target, city, units, refused, version, older, progress, checks=True):
     """The path of a new, verified warehouse that does not serve yet; its number follows `older`."""
     building = target / f"{version}.building"
     with duckdb.connect(str(building), config=LIMITS) as con:
-        _fill(con, city, folder, units, refused, target / "lake", progress)
+        _fill(con, city, folder, units, refused, target / "lake", progress, checks)
         number = 1 + max((n for n, _, _ in older), default=0)
         con.execute(
             "create table version as "
@@ -304,7 +357,7 @@ def _healthy(path):
     return True
 
 
-def _fill(con, city, folder, units, refused, lake, progress):
+def _fill(con, city, folder, units, refused, lake, progress, checks):
     con.execute(macros())
     con.execute((HERE / "portable.sql").read_text(encoding="utf-8"))
     _city(con, city, folder)
@@ -330,7 +383,8 @@ def _fill(con, city, folder, units, refused, lake, progress):
         if contract.kind != "event":
             fact_marts(con, contract)
     light_marts(con)
-    findings.run(con, findings.read_accepted(folder))
+    if checks:
+        findings.run(con, findings.read_accepted(folder))
     assert_accounts(con)
 
 

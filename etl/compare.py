@@ -1,4 +1,4 @@
-"""What a file would change: the warehouse of one checked file beside the warehouse that serves.
+"""What files would change: the warehouse of the checked files beside the warehouse that serves.
 
 A key is that of the contract without published_at; of several vintages the newest one counts.
 Findings are those of the checks over both together that speak of a value of the file. Nothing is
@@ -11,9 +11,7 @@ import duckdb
 
 from etl.build import CHECKED
 from etl.contract import contracts, literal, macros
-from etl.dataset import datasets
 from etl.findings import queries
-from etl.problem import Refused
 from etl.tables import NEAR, light_marts
 
 SHOWN = 5  # keys listed of each kind
@@ -26,6 +24,7 @@ class Changes:
     """What a file would change: counts of keys, and the first of them as dicts."""
 
     version: str
+    dataset: str
     new: int = 0
     same: int = 0
     changed: int = 0
@@ -37,52 +36,49 @@ class Changes:
     older: str | None = None  # the served file of the dataset with the most keys of this one
     gone: list = field(default_factory=list)  # {column: text} of keys in `older` and not here
     near: list = field(default_factory=list)  # (column, value never seen before, one like it)
-    findings: list = field(default_factory=list)
-
-
-def home(file, cities, dataset=None):
-    """The name of the city whose dataset expects a file, as etl.build.check finds it; or None."""
-    for city, folder in cities.items():
-        for name, found in datasets(folder):
-            if not isinstance(found, Refused) and (
-                name == dataset if dataset else found.fits(file)
-            ):
-                return city
-    return None
 
 
 def set_aside(checked):
-    """[(reason, number of rows, the first [(sheet, line)])] of a checked file's rows set aside."""
+    """[(file, reason, number of rows, the first [(sheet, line)])] of checked rows set aside."""
     with _attached(checked=checked) as con:
         return con.execute(
-            "select reason, count(*), list((sheet, line) order by row)[:?] "
-            "from checked.source_rows semi join "
-            "(from checked.units where lake_key = ?) using (unit_id) "
-            "where fate = 'aside' group by reason order by min(row)",
+            "select file, reason, count(*), list((sheet, line) order by row)[:?] "
+            "from (select unit_id, file, reason, sheet, line, row, fate from checked.source_rows) "
+            "semi join (from checked.units where starts_with(lake_key, ?)) using (unit_id) "
+            "where fate = 'aside' group by file, reason order by min(unit_id), min(row)",
             [SHOWN, CHECKED],
         ).fetchall()
 
 
 def compare(served, checked):
-    """The Changes that a checked file would make; None where the warehouses are not alike."""
+    """([Changes] that checked files would make, one a dataset; findings over both together).
+
+    None where the warehouses are not alike, or nothing was read.
+    """
     with _attached(served=served, checked=checked) as con:
-        units = con.execute(
-            "select unit_id, contract, dataset, files, published_at from checked.units "
-            "where lake_key = ? and refusal is null",
+        found = con.execute(
+            "select contract, dataset, list(unit_id), flatten(list(files)), max(published_at) "
+            "from checked.units where starts_with(lake_key, ?) and refusal is null "
+            "group by contract, dataset order by min(unit_id)",
             [CHECKED],
         ).fetchall()
-        if not units or not _alike(con):
+        if not found or not _alike(con):
             return None
-        contract = contracts()[units[0][1]]
-        changes = Changes(con.execute("select version from served.version").fetchall()[0][0])
-        _open(con, contract, *units[0])
-        _keys(con, contract, changes)
-        _vanished(con, contract, changes)
-        for column in contract.columns:
-            if column.type == "VARCHAR" and column.name in contract.key:
-                changes.near += _near(con, contract, column.name)
-        changes.findings = _findings(con, contract)
-        return changes
+        version = con.execute("select version from served.version").fetchall()[0][0]
+        con.execute("create temp table replaced (unit_id integer)")
+        told = []
+        for name, dataset, *unit in found:
+            contract = contracts()[name]
+            changes = Changes(version, dataset)
+            _open(con, contract, dataset, *unit)
+            _keys(con, contract, changes)
+            _vanished(con, contract, changes)
+            for column in contract.columns:
+                if column.type == "VARCHAR" and column.name in contract.key:
+                    changes.near += _near(con, contract, column.name)
+            told.append(changes)
+        names = dict.fromkeys(name for name, *_ in found)
+        return told, _findings(con, [contracts()[name] for name in names])
 
 
 def _attached(**paths):
@@ -103,22 +99,24 @@ def _alike(con):
     return set(one) == set(other)
 
 
-def _open(con, contract, unit_id, name, dataset, files, published_at):
-    """The temp table file (its newest value a key); served units: own (replaced), sibling."""
+def _open(con, contract, dataset, unit_ids, files, published_at):
+    """The temp table file (the newest value a key); served units: own (replaced), sibling."""
     key = ", ".join(contract.key)
     con.execute(f"""
-        create temp table file as
-        select * from checked.{name} where unit_id = {unit_id}
+        create or replace temp table file as
+        select * from checked.{contract.name} where unit_id in {tuple(unit_ids)}
         qualify row_number() over (partition by {key} order by published_at desc nulls last) = 1
     """)
-    base = "list_transform(files, lambda f: parse_filename(f))"
+    names = "list_transform({}, lambda f: parse_filename(f))"
+    is_own = f"list_has_any({names.format('files')}, {names.format('?::varchar[]')})"
     con.execute(
-        f"create temp table siblings as select unit_id, file, published_at, {base} = "
-        f"list_transform(?::varchar[], lambda f: parse_filename(f)) as is_own, "
+        f"create or replace temp table siblings as select unit_id, file, published_at, {is_own} "
+        "as is_own, "
         "coalesce(published_at <= ?::date, true) as is_older "
         "from served.units where dataset = ? and refusal is null",
         [files, published_at, dataset],
     )
+    con.execute("insert into replaced select unit_id from siblings where is_own")
 
 
 def _keys(con, contract, changes):
@@ -127,7 +125,7 @@ def _keys(con, contract, changes):
     differs = " or ".join(f"f.{v} is distinct from o.{v}" for v in values) or "false"
     kept = ", ".join(f"[f.{v}::varchar, o.{v}::varchar]" for v in values) or "[]"
     con.execute(f"""
-        create temp table pairs as
+        create or replace temp table pairs as
         with old as (
             select * from served.{contract.name} semi join file using ({key})
             qualify row_number() over (
@@ -215,20 +213,27 @@ def _near(con, contract, column):
     """).fetchall()
 
 
-def _findings(con, contract):
-    """Findings over the served values (without those that the file replaces) and the file's."""
+def _findings(con, checked):
+    """Findings over the served values (without those that the files replace) and the files'.
+
+    checked: the contracts that the files load.
+    """
     tables = con.sql(
         "select table_name from duckdb_tables() where database_name = 'served' and not internal"
     ).fetchall()
     for (name,) in tables:
         con.execute(f"create view {name} as from served.{name}")
-    con.execute(f"""
-        create or replace view {contract.name} as
-        from served.{contract.name} where unit_id not in (select unit_id from siblings where is_own)
-        union all by name
-        select * replace (value_id + {OFFSET} as value_id, -1 as unit_id)
-        from checked.{contract.name} semi join file using (unit_id)
-    """)
+    for contract in checked:
+        con.execute(f"""
+            create or replace view {contract.name} as
+            from served.{contract.name} where unit_id not in (from replaced)
+            union all by name
+            select * replace (value_id + {OFFSET} as value_id, -1 as unit_id)
+            from checked.{contract.name}
+            where unit_id in (
+                select unit_id from checked.units where starts_with(lake_key, '{CHECKED}')
+            )
+        """)
     con.execute("create or replace view findings as from served.findings limit 0")
     light_marts(con)  # tables stay as they are served: no check reads them
     found = []

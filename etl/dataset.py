@@ -185,7 +185,19 @@ def read_toml(path):
     """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
+        if not at:  # the end of the file
+            raise Refused("bad_toml", sidecar=path.name, error=str(error)) from error
+        line, column, words = int(at[1]), int(at[2]), str(error)[: at.start()]
+        if words.startswith("Unescaped"):
+            raise Refused("toml_backslash", sidecar=path.name, line=line, column=column) from error
+        if words.startswith("Invalid value"):
+            raise Refused("toml_value", sidecar=path.name, line=line, column=column) from error
+        raise Refused(
+            "bad_toml_at", sidecar=path.name, line=line, column=column, error=words
+        ) from error
+    except UnicodeDecodeError as error:
         raise Refused("bad_toml", sidecar=path.name, error=str(error)) from error
 
 

@@ -211,6 +211,63 @@ def test_a_file_is_compared_in_one_pass_over_two_warehouses(city, tmp_path):
     assert compare(path, path) is None  # nothing is checked in it
 
 
+# several files, and sidecars that are broken
+
+
+def check(city, capsys, *files, options=()):
+    """(exit code, what is said) of checking files."""
+    code = main(["check", *map(str, files), "--lang", "en", *options, *folders(city)])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_files_are_judged_together_as_a_build_would(city, tmp_path, capsys):
+    city.build({"visits.toml": sidecar()})
+    capsys.readouterr()
+    for name, number in (("visits.1.csv", 100), ("visits.2.csv", 105)):
+        (tmp_path / name).write_text(HEADER + BOGOR.format(2018, number))
+    one, other = tmp_path / "visits.1.csv", tmp_path / "visits.2.csv"
+    assert check(city, capsys, one)[0] == 0
+    code, out = check(city, capsys, one, other)
+    assert code == 1 and out.count("The same key has different values") == 2
+    assert out.count("visits: visits.") == 2 and out.count("Compared with") <= 1
+
+
+def test_a_file_of_a_reshape_over_all_files_is_checked_with_the_others(city, tmp_path, capsys):
+    reshape = "select place, year, month, sum(visits::int) as visits, list(_row) as _row from raw "
+    reshape += "group by all"
+    full = "select 'area' as place_kind, 'M' as frequency, 'trips' as measure, 'total' as origin, "
+    full += "'final' as obs_status, place, ymd(year, month, '1') as period_start, visits, _row "
+    files = {
+        "visits.1.csv": HEADER + BOGOR.format(2018, 100),
+        "visits.sql": f"{full} from ({reshape})",
+        "visits.toml": sidecar('read = { unit = "dataset" }', ""),
+    }
+    city.build(files)
+    assert city.loaded == [100]
+    capsys.readouterr()
+    (tmp_path / "visits.2.csv").write_text(HEADER + BOGOR.format(2018, 5))
+    code, out = check(city, capsys, tmp_path / "visits.2.csv")
+    assert "visits 100 → 105" in out and "0 vanished" in out
+
+
+def test_a_backslash_in_a_sidecar_is_told_by_its_place_and_cure(city, tmp_path, capsys):
+    city.build({"other.toml": sidecar(files="o*.csv"), "visits.toml": 'loads = "a"\nx = "\\d"\n'})
+    capsys.readouterr()
+    (tmp_path / "visits.csv").write_text(OLD)
+    code, out = check(city, capsys, tmp_path / "visits.csv")
+    assert code == 2 and "visits.toml, row 2, column" in out and "'''" in out
+
+
+def test_a_contract_says_which_dataset_is_meant(city, tmp_path, capsys):
+    indicators = sidecar(loads="indicators", recipe="")
+    city.build({"visits.toml": sidecar(), "indicators.toml": indicators})
+    capsys.readouterr()
+    (tmp_path / "visits.csv").write_text(OLD)
+    assert check(city, capsys, tmp_path / "visits.csv")[0] == 2
+    assert check(city, capsys, tmp_path / "visits.csv", options=["--as", "visits"])[0] == 0
+
+
 # status
 
 
