@@ -2,7 +2,7 @@
 
 data/<city>/city.toml          name, code, time zone; every line explained
 data/<city>/text.<lang>.toml   the city's own sentences, one file a language
-data/<city>/reference/         definitions (the same in every city), areas, sites
+data/<city>/reference/         definitions and holidays (the same in every city), areas, sites
 data/<city>/<contract>/        an empty workbook and the sidecar that loads it
 
 Nothing in it is a figure, so it builds at once; the pages say what to fill in.
@@ -34,6 +34,8 @@ DEFINITIONS = {
     ),
     "trips": ("trips",),
 }  # fmt: skip
+HOLIDAYS = Path(__file__).with_name("holidays.csv")  # national holidays and joint leave
+LIBRARY = "Python library holidays 0.109 (ID, public + government)"  # that HOLIDAYS was made with
 ZONES = {"5[123]|6[345]|7": "Asia/Makassar", "8|9[1-7]": "Asia/Jayapura"}  # provinces in WITA, WIT
 
 
@@ -84,6 +86,19 @@ def _write(folder, name, code, say, texts):
         f'title = "{say("new_city.definitions_title")}"',
         'producer = "Dua Juta"',
         f'licence = "{say("new_city.definitions_licence")}"',
+    )
+    files["reference/holidays.csv"] = HOLIDAYS.read_text(encoding="utf-8")
+    files["reference/holidays.toml"] = _lines(
+        f"# {say('new_city.holidays')}",
+        'loads = "calendar"',
+        'files = ["holidays.csv"]',
+        "",
+        "[source]",
+        f'title = "{say("new_city.holidays_title")}"',
+        f'producer = "{LIBRARY}"',
+        'address = "https://github.com/vacanza/holidays"',
+        f'licence = "{say("new_city.holidays_licence")}"',
+        f'status = "{say("new_city.holidays_status")}"',
     )
     for path, text in files.items():
         (folder / path).write_text(text, encoding="utf-8")

@@ -166,6 +166,15 @@ def test_a_like_name_at_another_level_hides_another_scope(found):
     assert params["factor"] == pytest.approx(4, rel=0.1) and "renamed_site" not in said
 
 
+@pytest.mark.parametrize("feast, variant", [("2018-06-15", None), ("2016-07-06", "unknown")])
+def test_a_high_month_is_told_of_whether_the_calendar_knows_the_feast(found, feast, variant):
+    days = {"days.csv": HOLIDAYS.replace("2018-06-15", feast)}
+    days["days.toml"] = 'loads = "calendar"\nfiles = ["days.csv"]'
+    (params,) = found(series(Goa_2018_11="61500"), **days)["spike"]
+    assert params["variant"] == variant
+    assert ("cannot be known" in text("en").finding("spike", params)) == bool(variant)
+
+
 def test_a_month_with_the_feast_is_explained_and_not_suspect(found, bare):  # noqa: F811
     calendar = 'loads = "calendar"\nfiles = ["days.csv"]'
     said = found(series(Goa_2018_06="61500"), **{"days.csv": HOLIDAYS, "days.toml": calendar})

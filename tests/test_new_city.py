@@ -52,6 +52,16 @@ def test_one_command_makes_a_folder_that_builds_without_a_finding(tmp_path, caps
     assert command(tmp_path, "status", "--city", "kudus") == 0
 
 
+def test_it_knows_one_idul_fitri_a_year_and_says_from_whom(empty):
+    feasts = "kind = 'national_holiday' and name_id like 'Hari Raya Idul Fitri%'"
+    days = empty.sql(f"select day::varchar from calendar where {feasts} order by day")
+    assert [day[:4] for day in days] == [str(year) for year in range(2014, 2031)]
+    assert {"2019-06-05", "2023-04-22", "2026-03-21"} <= set(days)  # official, a day after the moon
+    assert empty.sql("select count(*) from rejects") == [0]
+    source = "select producer, licence from datasets where dataset = 'reference/holidays'"
+    assert "holidays 0.109" in empty.sql(source)[0][0]
+
+
 @pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize(
     "folder, name, code, refusal",

@@ -31,7 +31,9 @@ select
     [value_id] as marked_ids,
     {
         place: place, measure: measure, origin: origin, breakdown: breakdown, series: series,
-        period_start: period_start, period_end: period_end, value: value, expected: round(exp(size - off))
+        period_start: period_start, period_end: period_end, value: value, expected: round(exp(size - off)),
+        -- a calendar without the feast of that year explains nothing
+        variant: if(exists (from feasts as f where year(f.day) = year(period_start)), null, 'unknown')
     } as params
 from high
 where feast is null
