@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench.visitor import BARE, OURS, Server, at_once, files, server
+from bench.visitor import BARE, OURS, Chromium, Server, at_once, server
 
 AT_MOST = {  # of the ratio of the 95th percentiles; at 50 no error
     (20, "new"): 1.3,
@@ -35,7 +35,8 @@ def main() -> None:
         page.write_text(BARE, encoding="utf-8")
         with server(["-m", "streamlit", "run", str(page)]) as bare, server(OURS) as ours:
             servers = dict(zip(WHO, (bare, ours), strict=True))
-            asked = {who: tuple(files(one.address)) for who, one in servers.items()}
+            with Chromium() as chromium:
+                asked = {who: tuple(chromium.files(one.address)) for who, one in servers.items()}
             for (number, kind), at_most in AT_MOST.items():
                 taken = [
                     {

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ PATIENCE = 300  # seconds for one page
 ROOT = Path(__file__).parents[1]
 OURS = ["-m", "ui.serve"]
 BARE = "import streamlit as st\nst.title('Bare')\nst.write('Nothing but a title and a sentence.')\n"
+DRAWN = """() => {
+    const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
+    return charts.length && charts.every((one) => one.querySelector("canvas, svg"));
+}"""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -88,18 +93,41 @@ def server(command: list[str], first_port: int = 8700, **env: str) -> Iterator[S
         process.wait()
 
 
-def files(address: str, page: str = "", query: str = "") -> list[str]:
-    """The paths that a browser asks for to show a page, in its order."""
-    asked = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=run.find_chromium(), args=FLAGS)
-        tab = browser.new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.goto(f"{address}/{page}?{query}")
+class Chromium:
+    """A real browser, which keeps nothing from one page to the next."""
+
+    def __enter__(self) -> "Chromium":
+        self._playwright = sync_playwright().start()
+        launch = self._playwright.chromium.launch
+        self._browser = launch(executable_path=run.find_chromium(), args=FLAGS)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._browser.close()
+        self._playwright.stop()
+
+    def files(self, address: str) -> list[str]:
+        """The paths that it asks for to show the home page, in its order."""
+        context, asked = self._browser.new_context(), []
+        context.on("request", lambda request: asked.append(request.url))
+        tab = context.new_page()
+        tab.goto(address)
         tab.wait_for_selector("[data-test-script-state=notRunning]")
         tab.wait_for_load_state("networkidle")
-        browser.close()
-    return [url.removeprefix(address) for url in asked if url.startswith(address)]
+        context.close()
+        return [url.removeprefix(address) for url in asked if url.startswith(address)]
+
+    def seconds(self, address: str) -> float:
+        """How long the home page takes until it is there and its charts are drawn."""
+        context = self._browser.new_context()
+        tab = context.new_page()
+        began = time.perf_counter()
+        tab.goto(address, timeout=1000 * PATIENCE)
+        tab.wait_for_selector("[data-test-script-state=notRunning]", timeout=1000 * PATIENCE)
+        tab.wait_for_function(DRAWN, timeout=1000 * PATIENCE)
+        taken = time.perf_counter() - began
+        context.close()
+        return taken
 
 
 async def visit(address: str, page: str = "", query: str = "", files: tuple = ()) -> Visit:
@@ -133,9 +161,8 @@ def at_once(address: str, asked: list[tuple[str, str]], files: tuple = ()) -> li
     """The Visits of as many sessions as are asked [(page, query)], all opened at once."""
 
     async def all_of_them():
-        from concurrent.futures import ThreadPoolExecutor
-
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(len(asked)))
         return await asyncio.gather(*(visit(address, *one, files) for one in asked))
 
-    return asyncio.run(all_of_them())
+    with ThreadPoolExecutor(1) as aside:  # who asks may have an event loop
+        return aside.submit(lambda: asyncio.run(all_of_them())).result()
