@@ -24,7 +24,7 @@ from ui.text import DEFAULT
 
 PAGE = ""  # the home page: the link that is handed round
 THEMES = ("light", "dark")
-PATIENCE = 120  # seconds for a page
+PATIENCE = 30  # seconds for a run, after which it goes on by itself
 LOOK = 1  # seconds between two looks whether there is a new version or day
 LOG = logging.getLogger(__name__)
 _ours: set[str] = set()  # sessions of our own
