@@ -27,8 +27,9 @@ DATE_KEYS = {key: KEYS[key] for key in ("published_at", "published_at_basis", "r
 READ_KEYS = {
     "encoding": str, "delimiter": re.compile(r"[^\n\"]"), "header": [LINES], "names": TEXTS,
     "first": LINES, "sheets": TEXTS, "cells": {str: str}, "pad": bool, "drop": TEXTS,
-    "unit": re.compile("file|dataset"),
+    "unit": re.compile("file|dataset"), "lookups": {str: str},
 }  # fmt: skip
+OWN_TABLES = ("raw", "made", "making", "typed", "reshaped", "rows_", "rejects_")
 BASES = ("stated", "known_by")
 
 
@@ -61,7 +62,7 @@ class Dataset:
     @property
     def one_unit(self):
         """Whether the reshape sees all files at once."""
-        return self.read.get("unit") == "dataset"
+        return self.read.get("unit") == "dataset" or "lookups" in self.read
 
     def paths(self):
         """The files that the globs name, sorted; sidecars and reshapes are never data."""
@@ -112,6 +113,9 @@ def read_dataset(path, name):
     _known(stated, KEYS, path.name)
     _known(stated.get("source", {}), SOURCE_KEYS, f"{path.name} [source]")
     _known(stated.get("read", {}), READ_KEYS, f"{path.name} [read]")
+    for name in stated.get("read", {}).get("lookups", {}):
+        if not re.fullmatch(r"[a-z]\w*", name) or name in (*contracts(), *OWN_TABLES):
+            raise Refused("lookup_name", sidecar=path.name, value=name)
     for key in ("loads", "files"):
         if key not in stated:
             raise Refused("sidecar_lacks", sidecar=path.name, key=key)

@@ -76,7 +76,7 @@ def unit_key(dataset, paths, digests, references):
     """
     series = dataset.source.get("producer", dataset.name)  # the default of the column series
     text = recipe(dataset, references)
-    names = [p.name if re.search(r"\b_file\b", text) else p.suffix.lower() for p in paths]
+    names = [p.name if re.search(r"\b(_file|lookups)\b", text) else p.suffix.lower() for p in paths]
     return blake3(repr((digests, names, series, text)).encode()).hexdigest(16)
 
 

@@ -12,7 +12,8 @@ import codecs
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
 
 import pyarrow as pa
 from pyarrow import csv as pacsv
@@ -34,6 +35,7 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }  # fmt: skip
 PARQUET = (".parquet", ".pq")
+OF_LOOKUPS = ("encoding", "drop")  # of [read], what holds for lookup files too
 # our columns beside the file's
 OWN = ("_row", "_part", "_file", "_sheet", "_line", "_aside", "_fault")
 
@@ -60,6 +62,7 @@ class Rows:
     doubled: set
     headings: int
     parts: list
+    lookups: dict = field(default_factory=dict)  # name of a lookup file: its columns
 
 
 def read_file(path, read, stamp=None):
@@ -88,9 +91,14 @@ def stamp_of(path):
 
 
 def read_rows(path, content, read):
-    """[Rows], one a sheet, of a file's bytes as [read] says; Refused where that is impossible."""
+    """[Rows], one a sheet, of a file's bytes as [read] says; Refused where that is impossible.
+
+    A lookup file has a header row of its own, and nothing above it.
+    """
     if not content:
         raise Refused("empty_file")
+    is_lookup = any(fnmatch(path.name, pattern) for pattern in read.get("lookups", {}).values())
+    read = {k: v for k, v in read.items() if k in OF_LOOKUPS} if is_lookup else read
     suffix = path.suffix.lower()
     _refuse_other_kind(content, suffix)
     if suffix in PARQUET:
@@ -102,6 +110,8 @@ def read_rows(path, content, read):
         parts = [_plain_rows(path, content, read) or _rows(path, _csv(content, read), read)]
     if not parts:
         raise Refused("empty_file")
+    for part in parts if is_lookup else ():
+        part.lookups = {path.name: part.columns}
     return parts
 
 
@@ -158,6 +168,7 @@ def join_rows(parts):
         set().union(*(p.doubled for p in parts)),
         sum(p.headings for p in parts),
         [place for p in parts for place in p.parts],
+        {file: columns for p in parts for file, columns in p.lookups.items()},
     )
 
 

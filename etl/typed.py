@@ -10,6 +10,8 @@ of a column's type is rejected with its text.
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
+from fnmatch import fnmatch
 
 import duckdb
 import pyarrow as pa
@@ -44,6 +46,9 @@ def make(con, dataset, rows, row="row_number() over ()"):
         _typed(con, dataset.contract, made_by)
     except duckdb.Error as error:
         raise _recipe_refused(con, dataset, error, columns) from error
+    finally:
+        for name in dataset.read.get("lookups", {}):
+            con.execute(f"drop view if exists {name}")
     rows_read, rows_aside = con.sql("select count(*), count(_aside) from rows_").fetchall()[0]
     values, good = con.sql(
         "select count(*), count(*) filter (_broken is null) from typed"
@@ -81,6 +86,7 @@ def names_given(dataset, columns):
 
 def named(dataset, rows):
     """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
+    dataset = replace(dataset, columns={}) if rows.lookups else dataset
     given = names_given(dataset, rows.columns)
     rows.table = rows.table.drop_columns([c for c in rows.columns if c not in given])
     rows.table = rows.table.rename_columns([given.get(c, c) for c in rows.table.column_names])
@@ -114,8 +120,9 @@ def _source_rows(con, dataset, rows, columns, row):
     )
     con.unregister("_read")
     refuse_values(con, dataset, columns)
+    own = _lookups(con, dataset, rows) or columns
     blank = " and ".join(f"coalesce(strip({quoted(c)}), '') = ''" for c in columns)
-    con.execute(f"update rows_ set _aside = 'blank' where {blank}")
+    con.execute(f"update rows_ set _aside = 'blank' where _aside is null and {blank}")
     for reason, predicate in dataset.aside.items():
         columns_in(con, predicate)
         try:
@@ -127,8 +134,28 @@ def _source_rows(con, dataset, rows, columns, row):
     con.execute("update rows_ set _fault = null where _aside is not null")
     con.execute(
         "create or replace temp view raw as "
-        f"select _row, _file, _sheet, {texts} from rows_ where _aside is null and _fault is null"
+        f"select _row, _file, _sheet, {', '.join(map(quoted, own))} from rows_ "
+        "where _aside is null and _fault is null"
     )
+
+
+def _lookups(con, dataset, rows):
+    """The views of lookup files, whose rows are set aside; the columns of all other files."""
+    for name, pattern in dataset.read.get("lookups", {}).items():
+        files = [file for file in rows.lookups if fnmatch(file, pattern)]
+        columns = list(dict.fromkeys(c for file in files for c in rows.lookups[file]))
+        if not files:
+            raise Refused("no_file", patterns=pattern)
+        listed = ", ".join(map(literal, files))
+        is_filled = " or ".join(f"strip({quoted(c)}) <> ''" for c in columns)
+        con.execute(f"update rows_ set _aside = 'lookup' where _file in ({listed})")
+        con.execute(
+            f"create or replace temp view {name} as select {', '.join(map(quoted, columns))} "
+            f"from rows_ where _file in ({listed}) and ({is_filled})"
+        )
+    others = [names for place, names in rows.parts if not place.startswith(tuple(rows.lookups))]
+    main = {name.lower() for names in others for name in names}
+    return [c for c in rows.columns if c.lower() in main] if rows.lookups else []
 
 
 def _made(con, dataset):

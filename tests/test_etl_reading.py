@@ -92,6 +92,40 @@ def test_a_title_cell_becomes_a_column(city):
     assert city.sql("select period_start::varchar, visits from visits") == [("2019-01-01", 5)]
 
 
+GATES = {
+    "visits.csv": "gate,day,n\nG1,2019-05-17,5\n",
+    "gates.csv": "Gate,place\nG1,3271\n,\n",
+    "visits.sql": "select g.place, 'area' as place_kind, day as period_start, 'D' as frequency, "
+    "'trips' as measure, 'total' as origin, n as visits, 'final' as obs_status, _row "
+    "from raw left join gates as g using (gate)",
+}
+
+
+def lookups(name="gates"):
+    """The sidecar of GATES, with a name for its lookup file."""
+    read = f'read = {{ lookups = {{ {name} = "gates.csv" }} }}'
+    return {"visits.toml": sidecar(read, "").replace('["visits.*"]', '["visits.csv", "gates.csv"]')}
+
+
+def test_a_lookup_file_is_joined_and_its_rows_are_set_aside(city):
+    city.build(GATES | lookups())
+    assert city.rejects() == city.refusals() == [] and city.loaded == [5]
+    city.build({"gates.csv": "Gate,place\nG1,nowhere\n"})
+    assert "Not listed in areas" in city.rejects()[0]
+
+
+@pytest.mark.parametrize("name", ["areas", "raw", "Gates", "a b"])
+def test_a_lookup_has_a_name_of_its_own(city, name):
+    city.build(GATES | lookups(f'"{name}"'))
+    assert f"a lookup cannot be called {name}" in city.refusals()[0]
+
+
+def test_a_lookup_of_one_dataset_is_none_of_another(city):
+    other = {"zz.csv": GATES["visits.csv"], "zz.sql": GATES["visits.sql"]}
+    city.build(GATES | lookups() | other | {"zz.toml": sidecar("", "", files="zz.csv")})
+    assert city.loaded == [5] and "gates" in city.refusals()[0]
+
+
 def test_a_blank_row_stays_blank_beside_a_title_cell(city):
     content = "Tahun,2019\nplace,name,month,visits\n3271,KOTA BOGOR,1,5\n,,,\n"
     city.visits(content.encode(), '[read]\nheader = [2]\ncells = { year = "B1" }')
