@@ -6,6 +6,8 @@ from concurrent.futures import Future
 from functools import wraps
 from threading import Lock, get_ident
 
+_caches: list[tuple[OrderedDict, Lock]] = []  # of all functions
+
 
 def once(most: int) -> Callable:
     """Decorates a function of hashable arguments: its values are kept for the `most` used last.
@@ -18,6 +20,7 @@ def once(most: int) -> Callable:
 
     def decorate(function):
         kept, lock = OrderedDict(), Lock()
+        _caches.append((kept, lock))
 
         @wraps(function)
         def ask(*args):
@@ -50,3 +53,11 @@ def once(most: int) -> Callable:
         return ask
 
     return decorate
+
+
+def drop(is_old: Callable[[tuple], bool]) -> None:
+    """Drops what any function keeps of arguments that are old."""
+    for kept, lock in _caches:
+        with lock:
+            for arguments in [each for each in kept if is_old(each)]:
+                del kept[arguments]

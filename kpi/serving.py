@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from etl import warehouse
+from kpi.once import drop
 
 ahead: ContextVar[bool] = ContextVar("ahead", default=False)  # whether this run reads the newest
 _held: dict[
@@ -29,8 +30,15 @@ def newer() -> dict[str, Path | None]:
 
 
 def hold(versions: dict[str, Path | None]) -> None:
-    """From now on these versions are read; None: whatever there is."""
+    """From now on these versions are read (None: whatever there is); nothing is kept of others."""
     _held.update(versions)
+    drop(_is_old)
+
+
+def _is_old(arguments):
+    """Whether what is kept is of a version that serves no more, which would stay open for it."""
+    paths = {one if isinstance(one, Path) else getattr(one, "path", None) for one in arguments}
+    return not paths <= {None, *_held.values()}
 
 
 def _newest(city):

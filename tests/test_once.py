@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kpi.once import once
+from kpi.once import drop, once
 
 
 def together(function, *arguments):
@@ -57,3 +57,11 @@ def test_those_used_last_are_kept():
     ask, calls = counting(str, most=2)
     assert [ask(number) for number in (1, 2, 1, 3, 1, 2)] == list("121312")
     assert calls == [1, 2, 3, 2]
+
+
+def test_what_is_old_is_dropped_and_the_rest_is_kept():
+    ask, calls = counting(str)
+    assert [ask("old"), ask("new")] == ["old", "new"]
+    drop(lambda arguments: arguments == ("old",))
+    assert [ask("new"), ask("old")] == ["new", "old"]
+    assert calls == ["old", "new", "old"]

@@ -1,15 +1,17 @@
 """A new version of a warehouse serves when its page has been run, not before."""
 
+import gc
 import re
 import shutil
 import time
+import weakref
 
 import pytest
 
 import kpi
 from bench.visitor import OURS, at_once, server
 from etl import warehouse
-from kpi import serving
+from kpi import condition, serving
 
 
 @pytest.fixture
@@ -30,6 +32,19 @@ def test_what_is_held_serves_until_another_is_held(folder):
     assert kpi.snapshot("demak").id == first
     serving.hold(serving.newer())
     assert kpi.snapshot("demak").id == "demak-second" and serving.newer() == {}
+
+
+def test_nothing_is_kept_of_a_version_that_serves_no_more(folder):
+    serving.hold(serving.newer())
+    first = kpi.snapshot("demak")
+    condition.review(first, "kebersihan", 6)
+    known = weakref.ref(first)
+    del first
+    assert known() is not None
+    warehouse.point(folder, "second")
+    serving.hold(serving.newer())
+    gc.collect()
+    assert known() is None
 
 
 def test_who_looks_ahead_reads_the_newest(folder):

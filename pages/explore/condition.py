@@ -29,7 +29,12 @@ if review:
     with controls:
         area = frame.pick(say, "area", {part.code: part.name for part in review.areas})
     shapes = {row["area"]: row["rings"] for row in snapshot.table("area_shapes")}
-    figure = maps.area_map(shown.area_rows(say, review), shapes, area, is_dark)
+
+    def area_map():
+        """The map of the areas, the chosen one framed."""
+        return maps.area_map(shown.area_rows(say, review), shapes, area, is_dark)
+
+    figure = kept.value("map", area_map, domain, months, area)
     left, right = st.columns(2, gap="medium")
     with left:
         plain.header(shown.differing(say, review, "condition.map"))
