@@ -223,6 +223,7 @@ ENDINGS = {
     # reasons of the KPIs on the scorecard
     "score": ["no_standard", "nothing_decided", "nothing_completed", "elements_lacking"],
     "service": ["verified", "unverified"],
+    "service.event": ["completion", "request"],
     "service.assurance": ["passes", "by_chance", "fails"],
     "service.kind": ["regulation", "promise", "target"],
     "service.left": ["before", "zero", "day", "none", "withdrawn"],
@@ -258,7 +259,9 @@ def codes():
     texts = [n.value for n in NODES if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     whole = [t for t in texts if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", t)]
     numbers = quoted(r'_number\(\s*say, "([\w.]+)"', "ui/export/contents.py")  # named, not said
-    yield from (t for t in whole if t.split(".")[0] in SPACES and t not in numbers)
+    files = (".js", ".css")
+    codes = (t for t in whole if t.split(".")[0] in SPACES and not t.endswith(files))
+    yield from (t for t in codes if t not in numbers)
     for space, endings in ENDINGS.items():
         yield from (f"{space}.{ending}" for ending in endings)
 
