@@ -25,6 +25,7 @@ from etl.workbook import MB
 MOST_BYTES, MOST_UNPACKED = MB, 20 * MB
 MOST_CELLS = 50_000
 MOST_ROWS = 1000
+MOST_LINE = 20_000  # bytes; 450,000 headings of a letter each took ten seconds
 SUFFIXES = (".csv", ".xlsx")
 IN_MEMORY = {"memory_limit": "200MB", "temp_directory": "", "threads": 1}  # never a disk
 # rules and refusals whose usual words speak of recipes, which a guest has none of
@@ -78,6 +79,8 @@ def _read(name, content, headings, words):
         raise Refused("file_too_large", most=f"{MOST_BYTES // MB} MB")
     if workbook.is_workbook(content):
         workbook.refuse_large(content, MOST_UNPACKED, MOST_CELLS)
+    else:
+        _refuse_long_lines(content)
     dataset = _dataset(headings, words)
     sheet = read_rows(path, content, dataset.read)[0]  # the others explain
     refuse_names(dataset, sheet.columns)
@@ -93,6 +96,12 @@ def _read(name, content, headings, words):
         con.execute(macros())
         make(con, dataset, rows)
         return _unique(con)
+
+
+def _refuse_long_lines(content):
+    for line, text in enumerate(content.splitlines(), start=1):
+        if len(text) > MOST_LINE:
+            raise Refused("long_line", line=line, most=f"{MOST_LINE // 1000} kB")
 
 
 def _dataset(headings, words):

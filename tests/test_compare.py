@@ -528,6 +528,7 @@ def far():
         (b"PK\x03\x04rubbish", "a.xlsx", "unreadable_workbook"),
         (b"a,b\n1,2\n", "a.xlsx", "other_kind"),
         (b"x" * 1_000_001, "a.csv", "file_too_large"),
+        (b"a;b\n" + b"a;" * 450_000, "a.csv", "long_line"),
         (bomb(), "a.xlsx", "unpacks_too_large"),
         (far(), "a.xlsx", "too_many_cells"),
         (b"a;b\n1;2\n", "a.csv", "missing_column"),
