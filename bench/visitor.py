@@ -27,6 +27,7 @@ from websockets.asyncio.client import connect
 import run
 
 PATIENCE = 300  # seconds for one page
+EARLY = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_EARLY_FOR_RERUN")
 ROOT = Path(__file__).parents[1]
 OURS = ["-m", "ui.serve"]
 BARE = "import streamlit as st\nst.title('Bare')\nst.write('Nothing but a title and a sentence.')\n"
@@ -70,19 +71,27 @@ class Server:
             for one in (self._process, *self._process.children(recursive=True))
         )
 
+    @property
+    def memory(self) -> float:
+        """MB that the process holds."""
+        return self._process.memory_info().rss / 2**20
+
 
 @contextmanager
-def server(command: list[str], first_port: int = 8700, **env: str) -> Iterator[Server]:
-    """A Server started by `python <command>`, which ends with the block."""
+def server(
+    command: list[str], first_port: int = 8700, log: Path = Path(os.devnull), **env: str
+) -> Iterator[Server]:
+    """A Server started by `python <command>`, which ends with the block; what it says is logged."""
     port = run.free_port(first_port)
     where = ["--server.address", run.HOST, "--server.port", str(port)]
-    process = subprocess.Popen(
-        [sys.executable, *command, *where],
-        cwd=ROOT,
-        env=os.environ | env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, *command, *where],
+            cwd=ROOT,
+            env=os.environ | env,
+            stdout=out,
+            stderr=out,
+        )
     address = f"http://{run.HOST}:{port}"
     try:
         if not run.answers(process, address):
@@ -134,18 +143,82 @@ async def visit(address: str, page: str = "", query: str = "", files: tuple = ()
     """The Visit of a new session to a page (its path, "" for the home page) with its query."""
     began = time.perf_counter()
     await asyncio.to_thread(_fetch, address, files)
-    messages = []
-    where = address.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(where, origin=address, max_size=None, open_timeout=PATIENCE) as socket:
+    async with _session(address) as socket:
+        messages = await _run(socket, _ask(page, query))
+    return Visit(time.perf_counter() - began, messages)
+
+
+async def offer(address: str, page: str, query: str, name: str, content: bytes) -> Visit:
+    """The Visit of a session that uploads a file into the first place for one on a page."""
+    began = time.perf_counter()
+    async with _session(address) as socket:
+        messages = await _run(socket, _ask(page, query))
+        shown = (m.delta.new_element for m in messages if m.HasField("delta"))
+        uploader = next(e.file_uploader for e in shown if e.WhichOneof("type") == "file_uploader")
         ask = BackMsg()
-        ask.rerun_script.query_string = query
-        ask.rerun_script.page_name = page
-        ask.rerun_script.context_info.color_scheme = "light"
+        ask.file_urls_request.file_names.append(name)
         await socket.send(ask.SerializeToString())
-        async with asyncio.timeout(PATIENCE):
-            while not messages or not messages[-1].HasField("script_finished"):
-                messages.append(ForwardMsg.FromString(await socket.recv()))
-    return Visit(time.perf_counter() - began, tuple(messages))
+        *_, answer = await _until(socket, "file_urls_response")
+        (urls,) = answer.file_urls_response.file_urls
+        status = await asyncio.to_thread(_upload, address, urls.upload_url, name, content)
+        if status >= 500:
+            raise OSError(f"upload: {status}")
+        ask = _ask(page, query)
+        state = ask.rerun_script.widget_states.widgets.add(id=uploader.id)
+        if status < 400:
+            state.file_uploader_state_value.uploaded_file_info.add(
+                name=name, size=len(content), file_id=urls.file_id, file_urls=urls
+            )
+        messages += await _run(socket, ask)
+    return Visit(time.perf_counter() - began, messages)
+
+
+def _session(address):
+    where = address.replace("http", "ws", 1) + "/_stcore/stream"
+    return connect(where, origin=address, max_size=None, open_timeout=PATIENCE)
+
+
+def _ask(page, query):
+    ask = BackMsg()
+    ask.rerun_script.query_string = query
+    ask.rerun_script.page_name = page
+    ask.rerun_script.context_info.color_scheme = "light"
+    return ask
+
+
+async def _run(socket, ask):
+    """The messages of a run of the page, and of those that it asks for itself."""
+    await socket.send(ask.SerializeToString())
+    messages = ()
+    while not messages or messages[-1].script_finished == EARLY:
+        messages += await _until(socket, "script_finished")
+    return messages
+
+
+async def _until(socket, kind):
+    """The messages up to the first of a kind."""
+    messages = []
+    async with asyncio.timeout(PATIENCE):
+        while not messages or not messages[-1].HasField(kind):
+            messages.append(ForwardMsg.FromString(await socket.recv()))
+    return tuple(messages)
+
+
+def _upload(address, path, name, content):
+    """The status that the server gives to a file."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
+    connection.request("GET", "/_stcore/health")
+    answer = connection.getresponse()
+    answer.read()
+    token = answer.headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+    name = name.replace('"', "%22").encode()
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n' % name
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "X-Xsrftoken": token}
+    headers["Cookie"] = f"_streamlit_xsrf={token}"
+    connection.request("PUT", path, head + content + b"\r\n--x--\r\n", headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def _fetch(address, files):
