@@ -33,7 +33,7 @@ from ui import frame
 from ui.text import languages, text
 
 MOST_MB = 50  # that the server may have grown by
-WARM = 6  # visits of each page before the memory is looked at: what is kept has come
+WARM = 18  # visits of each page before the memory is looked at: by then caches are full
 AT_ONCE = 4
 TTL = 5  # seconds that a session without a browser is kept here; 120 where people are
 PENDING = ("far-row.xlsx", "blanks.xlsx")  # end or hang the process that reads them
