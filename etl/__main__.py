@@ -35,6 +35,8 @@ from etl.findings import accept
 from etl.ledger import report
 from etl.new_city import new_city
 from etl.problem import Refused
+from etl.proposal import proposal
+from etl.propose import propose
 from etl.status import standing
 from etl.template import write_templates
 from ui.text import languages, text
@@ -296,10 +298,11 @@ def _check(args, cities, say):
     chosen, worst = {}, 0  # {city: {dataset: [file]}}
     for file in files:
         fits = expecting(file, known, args.dataset)
-        if len(fits) != 1:
-            listed = [f"{city}: {dataset.name}" for city, dataset in fits]
-            listed = listed or [name for found in known.values() for name, _ in found]
-            raise Refused("dataset_not_clear", file=file.name, datasets=", ".join(listed))
+        if len(fits) > 1:
+            listed = ", ".join(f"{city}: {dataset.name}" for city, dataset in fits)
+            raise Refused("dataset_not_clear", file=file.name, datasets=listed)
+        if not fits:
+            worst = max(worst, _proposed(file, args.dataset, say))
         for city, dataset in fits:
             chosen.setdefault(city, {}).setdefault(dataset.name, (dataset, []))[1].append(file)
     for city, own in chosen.items():
@@ -320,6 +323,20 @@ def _checked(path, served, own, say):
     for line in [*_aside_and_unread(told, path, say), *lines]:
         print("  " + line)
     return max(code, int(looks_wrong))
+
+
+def _proposed(file, contract, say):
+    """Prints what a file seems to be that no dataset expects; 1, or 2 where it is no table."""
+    print(file)
+    print("  " + say("propose.unknown"))
+    try:
+        told = propose(file, contract)
+    except Refused as refusal:
+        print("  " + say.refusal(refusal.code, {"file": file.name} | refusal.params))
+        return 2
+    for line in proposal(say, told):
+        print("  " + line)
+    return 1
 
 
 def _found(file, folders):

@@ -169,7 +169,8 @@ def raised():
     """[(code, parameters)] of every Refused("code", parameter=...) in etl/."""
     for tree in ETL.values():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
+            is_refusal = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
+            if is_refusal and isinstance(node.args[0], ast.Constant):  # not one that is passed on
                 yield node.args[0].value, {keyword.arg for keyword in node.keywords}
 
 
