@@ -297,12 +297,17 @@ def _check(args, cities, say):
     known = {city: datasets(folder) for city, folder in cities.items()}
     chosen, worst = {}, 0  # {city: {dataset: [file]}}
     for file in files:
-        fits = expecting(file, known, args.dataset)
-        if len(fits) > 1:
-            listed = ", ".join(f"{city}: {dataset.name}" for city, dataset in fits)
-            raise Refused("dataset_not_clear", file=file.name, datasets=listed)
+        try:
+            fits = expecting(file, known, args.dataset)
+            if len(fits) > 1:
+                listed = ", ".join(f"{city}: {dataset.name}" for city, dataset in fits)
+                raise Refused("dataset_not_clear", file=file.name, datasets=listed)
+        except Refused as refusal:
+            print(file, say.refusal(refusal.code, refusal.params), sep="\n  ")
+            worst = 2
+            continue
         if not fits:
-            worst = max(worst, _proposed(file, args.dataset, say))
+            worst = max(worst, _proposed(file, args.dataset, known, say))
         for city, dataset in fits:
             chosen.setdefault(city, {}).setdefault(dataset.name, (dataset, []))[1].append(file)
     for city, own in chosen.items():
@@ -325,9 +330,14 @@ def _checked(path, served, own, say):
     return max(code, int(looks_wrong))
 
 
-def _proposed(file, contract, say):
-    """Prints what a file seems to be that no dataset expects; 1, or 2 where it is no table."""
+def _proposed(file, contract, known, say):
+    """Prints what a file seems to be that no dataset expects; 1, or 2 where it is no table.
+
+    A sidecar that cannot be read is told first: it may be the one that would expect the file.
+    """
     print(file)
+    for refusal in (d for found in known.values() for _, d in found if isinstance(d, Refused)):
+        print("  " + say.refusal(refusal.code, refusal.params))
     print("  " + say("propose.unknown"))
     try:
         told = propose(file, contract)

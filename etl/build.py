@@ -154,8 +154,6 @@ def expecting(file, known, name=None):
     if name and name not in contracts():
         listed = ", ".join([*(n for _, n, _ in usable), *contracts()])
         raise Refused("dataset_not_clear", file=file.name, datasets=listed)
-    if len(broken) == 1 and not name:
-        raise broken[0][1]
     return []
 
 

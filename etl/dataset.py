@@ -150,15 +150,18 @@ def _read_sql(path):
 def unclaimed(city_folder, known):
     """{name: Refused} of data files that no dataset reads, and of dates that fit no file.
 
-    known: [(name, Dataset or Refused)]; a file beside a sidecar that reads none is not told.
+    known: [(name, Dataset or Refused)]. A sidecar that reads none names those beside it itself; a
+    file that one that cannot be read seems to mean is not told.
     """
     usable = [(name, d) for name, d in known if not isinstance(d, Refused)]
     claimed = {path for _, dataset in usable for path in dataset.paths()}
-    idle = [name for name, d in known if isinstance(d, Refused) or not d.paths()]
-    beside = {city_folder.joinpath(name).parent for name in idle}
+    idle = {dataset.folder for _, dataset in usable if not dataset.paths()}
+    broken = [city_folder / f"{name}.toml" for name, d in known if isinstance(d, Refused)]
     told = {}
     for path in sorted(p for p in city_folder.rglob("*") if p.suffix.lower() in DATA_FILES):
-        if path.is_file() and path not in claimed and path.parent not in beside:
+        if path in claimed or path.parent in idle or not path.is_file():
+            continue
+        if not any(_seems_to_mean(sidecar, path) for sidecar in broken):
             name = path.relative_to(city_folder).as_posix()
             told[name] = Refused("unclaimed_file", file=name)
     for name, dataset in usable:
@@ -166,6 +169,16 @@ def unclaimed(city_folder, known):
             if not any(fnmatch(path.name, pattern) for path in dataset.paths()):
                 told[f"{name} [per_file]"] = Refused("per_file_fits_nothing", pattern=pattern)
     return told
+
+
+def _seems_to_mean(sidecar, path):
+    """Whether a sidecar that cannot be read seems to mean a file: by its name or its patterns."""
+    if path.name.startswith(sidecar.stem) and path.parent == sidecar.parent:
+        return True
+    text = sidecar.read_text(encoding="utf-8", errors="replace")
+    stated = re.search(r"^\s*files\s*=\s*\[(.*?)\]", text, re.M | re.S)
+    patterns = re.findall(r"""["'](.+?)["']""", stated[1]) if stated else []
+    return any(fnmatch(str(path), str(sidecar.parent / pattern)) for pattern in patterns)
 
 
 def _known_columns(stated, path):

@@ -255,8 +255,10 @@ def test_a_backslash_in_a_sidecar_is_told_by_its_place_and_cure(city, tmp_path, 
     city.build({"other.toml": sidecar(files="o*.csv"), "visits.toml": 'loads = "a"\nx = "\\d"\n'})
     capsys.readouterr()
     (tmp_path / "visits.csv").write_text(OLD)
-    code, out = check(city, capsys, tmp_path / "visits.csv")
+    (tmp_path / "o.csv").write_text(OLD)
+    code, out = check(city, capsys, tmp_path / "visits.csv", tmp_path / "o.csv")
     assert code == 2 and "visits.toml, row 2, column" in out and "'''" in out
+    assert "other: o.csv" in out  # the others are judged all the same
 
 
 def test_a_contract_says_which_dataset_is_meant(city, tmp_path, capsys):

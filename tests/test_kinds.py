@@ -109,6 +109,15 @@ def test_a_cell_that_a_recipe_cannot_convert_is_named(city, recipe, column):
     assert "belum" not in city.refusals()[0] and "KOTA" not in city.refusals()[0]
 
 
+def test_a_file_beside_a_broken_sidecar_is_told_unless_that_seems_to_mean_it(city):
+    broken = 'files = ["2019*.csv"]\nloads = visits\n'
+    names = ("2019-1.csv", "broken.csv", "other.csv")
+    city.build(dict.fromkeys(names, HEADER + ROW) | {"broken.toml": broken})
+    told = " ".join(city.refusals())
+    assert "broken.toml, row 2" in told and "other.csv" in told
+    assert "2019-1.csv" not in told and "broken.csv" not in told
+
+
 def test_a_sidecar_that_fits_nothing_names_the_files_beside_it(city):
     city.build({"visits.csv": HEADER + ROW, "b.xlsx": b"x", "visits.toml": sidecar(files="v*.xls")})
     assert "read by no dataset: b.xlsx, visits.csv." in city.refusals()[0]
