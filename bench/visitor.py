@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import psutil
 from playwright.sync_api import sync_playwright
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
@@ -47,9 +48,10 @@ class Visit:
 
     @property
     def errors(self) -> list[str]:
-        """The exceptions that the page shows."""
-        found = (m.delta.new_element for m in self.messages if m.HasField("delta"))
-        return [e.exception.message for e in found if e.WhichOneof("type") == "exception"]
+        """The exceptions that the page shows, and what it says instead of a page."""
+        shown = [m.delta.new_element for m in self.messages if m.HasField("delta")]
+        broken = [e.exception.message for e in shown if e.HasField("exception")]
+        return broken + [e.alert.body for e in shown if e.alert.format == Alert.ERROR]
 
     @property
     def text(self) -> str:
