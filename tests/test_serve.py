@@ -151,3 +151,23 @@ def test_a_script_is_compressed_once_and_kept_by_the_browser(port):
 def test_a_request_has_an_end(port):
     path = "/_stcore/upload_file/a/b"
     assert ask(port, path, method="PUT", body=b"x" * (serve.BODY + 1)).status == 413
+
+
+WARMING = """
+import asyncio, uvicorn
+from ui.serve import Server
+
+async def app(scope, receive, send):
+    print("warming", flush=True)
+    await asyncio.sleep(30)
+
+Server(uvicorn.Config(app, port=0, lifespan="on")).run()
+"""
+
+
+def test_a_signal_ends_a_server_that_is_warming_up():
+    command = [sys.executable, "-c", WARMING]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout.readline() == "warming\n"
+        server.terminate()
+        assert server.wait(timeout=2) < 0

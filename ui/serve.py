@@ -18,10 +18,12 @@ import gzip
 import mimetypes
 import os
 import re
+import signal
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import FrameType
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -48,6 +50,17 @@ PACKED = (".js", ".css", ".json", ".svg")  # what gzip makes smaller
 FOREVER = "public, immutable, max-age=31536000"  # as Streamlit has it: a file's name holds its hash
 BODY = 2**22  # bytes of a request; a guest's file is 1 MB at most
 GRACE = 1  # seconds that an answer under way gets when the server ends
+
+
+class Server(uvicorn.Server):
+    """A server that a signal ends at once while it warms up: nobody waits for an answer yet."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Takes a signal."""
+        if not self.started:
+            signal.signal(sig, signal.SIG_DFL)
+            signal.raise_signal(sig)
+        super().handle_exit(sig, frame)
 
 
 class OwnOrigin:
@@ -161,7 +174,7 @@ def main() -> None:
     parser.add_argument("--server.port", dest="port", type=int)
     options = parser.parse_args()
     address = options.address or config.get_option("server.address")
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             app(address),
             host=address,
