@@ -320,8 +320,8 @@ def main() -> int:
         in_all = soak.memory() - before
         found = soak.found()
     print(f"{visits} visits of {len(known)} pages ({visits // len(known)} each), {offered} files")
-    print(f"memory after the warm-up {before:.0f} MB, after {sessions} more of the same {grown:+.0f}")
-    print(f"after {soak.sessions} in all, which fill what is kept, {in_all:+.0f}")
+    print(f"memory after the warm-up {before:.0f} MB, {sessions} of the same later {grown:+.0f} MB")
+    print(f"after {soak.sessions} in all, which fill what is kept, {in_all:+.0f} MB")
     print(*(found or ["nothing went wrong"]), sep="\n")
     return int(bool(found) or grown > MOST_MB)
 
