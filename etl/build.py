@@ -18,7 +18,7 @@ from zoneinfo import available_timezones
 import duckdb
 from blake3 import blake3
 
-from etl import findings, warehouse
+from etl import fence, findings, warehouse
 from etl.contract import HERE, contracts, literal, macros
 from etl.dataset import DATA_FILES, datasets, read_toml, unclaimed
 from etl.events import event_marts, fact_marts
@@ -29,6 +29,7 @@ from etl.reader import stamp_of
 from etl.shapes import FILE, area_shapes
 from etl.tables import contract_table, light_marts
 
+NOT_OF_A_FILE = (duckdb.IOException, duckdb.FatalException)  # but of the disk
 CITY_KEYS = {
     "name": str,
     "area": str,
@@ -128,7 +129,10 @@ def build(folder, target, progress=lambda code, **params: None, verify=False):
             while (target / f"{version}.duckdb").exists():
                 version += "r"  # a damaged file may be open: what is built anew has its own name
             older = warehouse.versions(target)
-            building = _make(folder, target, city, units, refused, version, older, progress)
+            building = _make_without_the_broken(
+                units,
+                lambda: _make(folder, target, city, units, refused, version, older, progress),
+            )
             if any(getattr(u.outcome, "code", None) == "file_changed" for u in units):
                 version += "x"  # another name: else the next build would find nothing changed
             warehouse.publish(target, building, version, [u.key for u in units], older)
@@ -189,7 +193,54 @@ def check(chosen, folder, target, served):
             units.append(unit)
     city = read_city(folder)
     checks = warehouse.current(served) is None  # else they are run once, over both together
-    return _make(folder, target, city, units, {}, CHECKED, [], _silent, checks)
+    return _make_without_the_broken(
+        units, lambda: _make(folder, target, city, units, {}, CHECKED, [], _silent, checks)
+    )
+
+
+def _make_without_the_broken(units, make):
+    """What make() makes of the units, without those that it breaks with, which are refused.
+
+    A file can be sound by itself and still ask for more memory, or hold a larger number, than the
+    sums and checks over all files can take.
+    """
+    while True:
+        try:
+            return make()
+        except NOT_OF_A_FILE:
+            raise
+        except duckdb.Error as error:
+            suspects = [u for u in units if hasattr(u.outcome, "folder")]  # those loaded
+            if not suspects:
+                raise
+            unit = _guilty(suspects, make)
+            names = ", ".join(path.name for path in unit.paths)
+            unit.outcome = Refused("breaks_the_build", file=names, error=type(error).__name__)
+
+
+def _guilty(suspects, make):
+    """The unit that a build breaks with; of those that only break it together, the heaviest."""
+    half = len(suspects) // 2
+    for part in (suspects[:half], suspects[half:]) if half else ():
+        if _breaks(part, suspects, make):
+            return _guilty(part, make)
+    return max(suspects, key=lambda u: sum(p.stat().st_size for p in u.outcome.folder.iterdir()))
+
+
+def _breaks(part, suspects, make):
+    """Whether a build breaks with a part of the suspects as it does with all."""
+    outcomes = [unit.outcome for unit in suspects]
+    for unit in suspects:
+        if not any(unit is one for one in part):
+            unit.outcome = Refused("file_changed")  # left out for now
+    try:
+        make()
+    except duckdb.Error:
+        return True
+    finally:
+        for unit, outcome in zip(suspects, outcomes, strict=True):
+            unit.outcome = outcome
+    return False
 
 
 def _silent(code, **params):
@@ -214,7 +265,9 @@ def _link(units, lake, own):
 
 def _make(folder, target, city, units, refused, version, older, progress, checks=True):
     """The path of a new, verified warehouse that does not serve yet; its number follows `older`."""
+    fence.start()
     building = target / f"{version}.building"
+    building.unlink(missing_ok=True)
     with duckdb.connect(str(building), config=LIMITS) as con:
         _fill(con, city, folder, units, refused, target / "lake", progress, checks)
         number = 1 + max((n for n, _, _ in older), default=0)
@@ -247,7 +300,7 @@ def _units(folder, target):
                 units.append(Unit(dataset, group, dates=_newest(dataset.dates(p) for p in group)))
             except Refused as refusal:
                 units.append(Unit(dataset, group, outcome=refusal))
-    refused |= unclaimed(folder, known) | _unreadable_texts(folder)
+    refused |= unclaimed(folder, known) | _unreadable_texts(folder) | _accepted(folder)[1]
     order = list(contracts())
     units.sort(key=lambda u: (order.index(u.dataset.loads), u.dataset.name, u.paths))
     references = {}
@@ -291,6 +344,14 @@ def _unreadable_texts(folder):
         except Refused as refusal:
             told[path.stem] = refusal
     return told
+
+
+def _accepted(folder):
+    """(the findings that offices have accepted, {name: Refused} of their file where it is none)."""
+    try:
+        return findings.read_accepted(folder), {}
+    except Refused as refusal:
+        return [], {findings.ACCEPTED: refusal}
 
 
 def _newest(dates):
@@ -382,7 +443,7 @@ def _fill(con, city, folder, units, refused, lake, progress, checks):
             fact_marts(con, contract)
     light_marts(con)
     if checks:
-        findings.run(con, findings.read_accepted(folder))
+        findings.run(con, _accepted(folder)[0])
     assert_accounts(con)
 
 
@@ -431,4 +492,6 @@ def _outcome(con, unit, lake):
     try:
         return load(con, unit.dataset, unit.paths, unit.key, lake, unit.stamps)
     except Refused as refusal:
+        if refusal.code == "cannot_write":  # that is not the file's fault: nothing is built
+            raise
         return refusal

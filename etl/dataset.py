@@ -7,11 +7,15 @@ from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from etl.contract import contracts
 from etl.problem import Refused
 
 CITY_FILES = ("city.toml", "findings.toml", "text.*.toml")  # directly in the folder of the city
 DATA_FILES = (".csv", ".xlsx", ".xls", ".ods", ".parquet")
+MOST_TOML = 2**20  # bytes of a sidecar or a reshape; the longest that anybody wrote has 5 KB
 LINES = range(1, 2**31)  # lines are counted from 1
 TEXTS, DAY = [str], (date, str)  # [kind]: a list of it; {str: kind}: a table of it
 KEYS = {
@@ -64,12 +68,19 @@ class Dataset:
         """Whether the reshape sees all files at once."""
         return self.read.get("unit") == "dataset" or "lookups" in self.read
 
+    @property
+    def city_folder(self):
+        """The folder of the city, which no file of the dataset may lie outside of."""
+        return [self.folder, *self.folder.parents][self.name.count("/")]
+
     def paths(self):
         """The files that the globs name, sorted; sidecars and reshapes are never data."""
         try:
             found = {path for pattern in self.files for path in self.folder.glob(pattern)}
         except (NotImplementedError, ValueError) as error:  # an absolute or an empty pattern
             raise Refused("no_file", patterns=", ".join(self.files)) from error
+        for path in sorted(found):
+            refuse_outside(path, self.city_folder)
         return sorted(p for p in found if p.is_file() and p.suffix not in (".toml", ".sql"))
 
     def fits(self, path):
@@ -101,6 +112,7 @@ def datasets(city_folder):
         if not (is_city_file and path.parent == city_folder):
             name = path.relative_to(city_folder).with_suffix("").as_posix()
             try:
+                refuse_outside(path, city_folder)
                 found.append((name, read_dataset(path, name)))
             except Refused as refusal:
                 found.append((name, refusal))
@@ -142,7 +154,7 @@ def read_dataset(path, name):
 
 def _read_sql(path):
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_small(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused("recipe_fails", file=path.name, error=str(error)) from error
 
@@ -201,7 +213,7 @@ def _known_columns(stated, path):
 def read_toml(path):
     """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_small(path).decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         at = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
         if not at:  # the end of the file
@@ -214,8 +226,30 @@ def read_toml(path):
         raise Refused(
             "bad_toml_at", sidecar=path.name, line=line, column=column, error=words
         ) from error
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, RecursionError) as error:
         raise Refused("bad_toml", sidecar=path.name, error=str(error)) from error
+
+
+def read_small(path: Path, most: int = MOST_TOML) -> bytes:
+    """The bytes of a file that goes with the data; Refused where it is a link or too large.
+
+    A link is refused where it leads out of the folder that it lies in.
+    """
+    refuse_outside(path, path.parent)
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= most else None
+    except OSError as error:
+        raise Refused("unreadable_file", file=path.name, error=str(error.strerror)) from error
+    if content is None:
+        raise Refused("file_too_large", file=path.name, most=f"{most // 2**20} MB")
+    return content
+
+
+def refuse_outside(path: Path, folder: Path) -> None:
+    """Refused where a file or what a link leads to lies outside of a folder."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise Refused("outside_folder", file=path.name, folder=folder.name)
 
 
 def _known(stated, known, where):
@@ -251,10 +285,14 @@ def _date(value, key):
 
 
 def _date_in_name(stated, name):
-    """The day that a pattern with the groups year, month and day finds in a file's name."""
+    """The day that a pattern with the groups year, month and day finds in a file's name.
+
+    The pattern is a stranger's: RE2, by Arrow, takes a time that grows with the name only.
+    """
     _known(stated, {"pattern": str}, "published_at")
     pattern = stated.get("pattern", "")
     try:
-        return "-".join(re.search(pattern, name).group("year", "month", "day"))
-    except (AttributeError, IndexError, TypeError, re.error) as error:
+        found = pc.extract_regex(pa.array([name]), pattern)[0].as_py()
+        return "-".join(found[part] for part in ("year", "month", "day"))
+    except (pa.ArrowException, LookupError, TypeError) as error:
         raise Refused("no_date_in_name", pattern=pattern, file=name) from error

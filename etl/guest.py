@@ -2,7 +2,8 @@
 
     bytes -> reader.read_rows -> personal -> typed.make with the contract etl/guest.sql -> dicts
 
-Everything happens in the memory of this process: no lake, no ledger, no file beside it.
+Everything happens in the memory of a child of its own (etl/fence.py), which ends with the file: no
+lake, no ledger, no file beside it.
 """
 
 from dataclasses import dataclass
@@ -12,28 +13,33 @@ from pathlib import Path, PurePath
 import duckdb
 import pyarrow as pa
 
-from etl import workbook
+from etl import fence, workbook
 from etl.contract import HERE, literal, macros, read_contract
 from etl.dataset import Dataset
 from etl.new_city import DEFINITIONS as DEFINITIONS  # what a guest can count, for kpi
 from etl.personal import refuse_names
 from etl.problem import Refused
 from etl.reader import read_rows
-from etl.typed import make, named
+from etl.typed import OPTIMIZERS, make, named
 from etl.workbook import MB
 
 MOST_BYTES, MOST_UNPACKED = MB, 20 * MB
 MOST_CELLS = 50_000
+MOST_MEMORY = fence.GB // 2
 MOST_ROWS = 1000
 MOST_LINE = 20_000  # bytes; 450,000 headings of a letter each took ten seconds
 SUFFIXES = (".csv", ".xlsx")
-IN_MEMORY = {"memory_limit": "200MB", "temp_directory": "", "threads": 1}  # never a disk
+IN_MEMORY = {  # never a disk
+    **{"memory_limit": "200MB", "temp_directory": "", "threads": 1},
+    "disabled_optimizers": OPTIMIZERS,
+}
 # rules and refusals whose usual words speak of recipes, which a guest has none of
 WORDED = {
     "ambiguous_number": "guest_two_ways",
     "key_conflict": "guest_twice",
     "not_a_number": "guest_number",
     "personal_data": "guest_personal",
+    "reading_failed": "guest_unreadable",
     "wrong_encoding": "guest_encoding",
 }
 
@@ -62,21 +68,24 @@ def read(name, content, headings, words):
     the file, where nothing of it can be used. No text of the file gets into a traceback.
     """
     try:
-        return _read(name, content, headings, words)
+        if PurePath(name).suffix.lower() not in SUFFIXES:
+            raise Refused("guest_kind", known=", ".join(SUFFIXES))
+        if len(content) > MOST_BYTES:
+            raise Refused("file_too_large", most=f"{MOST_BYTES // MB} MB")
+        most = fence.limits(len(content), MOST_MEMORY)
+        answer, _ = fence.once(
+            "etl.guest:inside", most, name=name, content=content, headings=headings, words=words
+        )
+        return answer["rows"], answer["rejects"]
     except Refused as refusal:
         refusal.params.setdefault("file", name)
         refusal.code = WORDED.get(refusal.code, refusal.code)
         raise
-    except Exception as error:  # whatever it is: a traceback in a log would quote the guest's text
-        raise Refused("guest_unreadable", file=name, kind=type(error).__name__) from None
 
 
-def _read(name, content, headings, words):
+def inside(name: str, content: bytes, headings: dict, words: dict) -> tuple[dict, list]:
+    """({"rows", "rejects"} of a guest's file, no tables): what happens behind the fence."""
     path = PurePath(name)
-    if path.suffix.lower() not in SUFFIXES:
-        raise Refused("guest_kind", known=", ".join(SUFFIXES))
-    if len(content) > MOST_BYTES:
-        raise Refused("file_too_large", most=f"{MOST_BYTES // MB} MB")
     if workbook.is_workbook(content):
         workbook.refuse_large(content, MOST_UNPACKED, MOST_CELLS)
     else:
@@ -93,9 +102,11 @@ def _read(name, content, headings, words):
         raise Refused("guest_too_long", most=MOST_ROWS)
     rows.table = rows.table.append_column("_part", pa.repeat(0, count))
     with duckdb.connect(config=IN_MEMORY) as con:
+        con.execute("set enable_external_access = false")
         con.execute(macros())
         make(con, dataset, rows)
-        return _unique(con)
+        good, rejects = _unique(con)
+        return {"rows": good, "rejects": rejects}, []
 
 
 def _refuse_long_lines(content):

@@ -10,32 +10,23 @@ the file's order, odd.parquet those that went the usual way, and rows.parquet on
 import json
 import re
 import shutil
-import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from blake3 import blake3
 
-from etl import stream
-from etl.contract import macros
-from etl.events import BY_ITSELF, heavy_marts, note_events
-from etl.personal import refuse_names
+from etl import fence
+from etl.contract import contracts, macros
+from etl.events import heavy_marts
 from etl.problem import Refused
-from etl.reader import join_rows, read_file
-from etl.typed import is_row_by_row, make, named, queries, write
 
-ENGINE = "4"  # raise when the meaning of what lies in the lake changes
+ENGINE = "5"  # raise when the meaning of what lies in the lake changes
 RECIPE = ("read", "columns", "aside", "set", "map", "sql", "personal")  # of a Dataset
 SMALL = 256 * 1024  # bytes up to which files of a dataset are loaded together
 HASHED = 4 * 2**20  # bytes hashed at once
-TOGETHER = 32 * 2**20  # bytes loaded together at most
+MAKING = ".making-unit"  # the one folder below the lake that the child may write into
 
 
 @dataclass
@@ -60,13 +51,18 @@ class Yield:
 
 def recipe(dataset, references):
     """The text of all that decides what a dataset's bytes become."""
-    stated = {k: getattr(dataset, k) for k in RECIPE}
-    text = json.dumps(stated, sort_keys=True, default=str)
+    text = _stated(dataset)
     used = {name: key for name, key in references.items() if re.search(rf"\b{name}\b", text)}
     made = [text, dataset.contract.text, macros(), str(used)]
     if dataset.contract.kind == "event":
         made += [mart.sql for mart in heavy_marts(dataset.loads)]
     return "\n".join((ENGINE, duckdb.__version__, *made))
+
+
+def _stated(dataset):
+    """The text of the recipe that the sidecar and the reshape state."""
+    stated = {k: getattr(dataset, k) for k in RECIPE}
+    return json.dumps(stated, sort_keys=True, default=str)
 
 
 def unit_key(dataset, paths, digests, references):
@@ -83,24 +79,15 @@ def unit_key(dataset, paths, digests, references):
 def load(con, dataset, paths, key, lake, stamps=()):
     """The Yield of a unit of files, from the lake or made; Refused where a file cannot be used.
 
-    `con` holds the macros and the reference tables that a reshape may read; `stamps` are the
-    files' sizes and times of change when their content was hashed.
+    `con` holds the reference tables that a reshape may read; `stamps` are the files' sizes and
+    times of change when their content was hashed.
     """
     folder = lake / key
     if not _whole(folder):
-        stamps = stamps or [None] * len(paths)
+        files = list(zip(paths, stamps or [None] * len(paths), strict=True))
         try:
-            with _new(lake, folder) as making:
-                account = None
-                if len(paths) == 1 and stream.fits(con, dataset, paths[0]):
-                    account = stream.load(con, dataset, paths[0], making, stamps[0])
-                if account is None:
-                    account = make(con, dataset, _read(dataset, paths, stamps))
-                    write(con, making)
-                many = account["values_made"] >= BY_ITSELF or account.get("streamed")
-                if dataset.contract.kind == "event" and many:
-                    account |= note_events(con, dataset.contract, making, account.get("streamed"))
-                _note(making, account)
+            with _making(lake) as making:
+                _name(making, folder, _call("unit", con, making, paths, dataset, files=files))
         except Refused as refusal:
             refusal.params.setdefault("file", ", ".join(path.name for path in paths))
             raise
@@ -113,96 +100,59 @@ def load_together(con, dataset, units, lake):
     units: [(path, key, stamp)]. What cannot be loaded with others is left to `load`, which says
     what is wrong with it.
     """
-    small = [u for u in units if u[0].stat().st_size <= SMALL and not _whole(lake / u[1])]
-    if len(small) < 2 or not is_row_by_row(con, dataset):
+    small = [u for u in units if _size([u[0]]) <= SMALL and not _whole(lake / u[1])]
+    if len(small) < 2 or dataset.sql or dataset.one_unit:
         return
-    read, size = [], 0
-    for path, key, stamp in small:
-        try:
-            read.append((key, _read(dataset, [path], [stamp])))
-            size += path.stat().st_size
-        except (Refused, OSError):
-            continue
-        if size > TOGETHER:
-            _make_alike(con, dataset, read, lake)
-            read, size = [], 0
-    _make_alike(con, dataset, read, lake)
+    with _making(lake) as making, suppress(Refused):
+        paths = [path for path, _, _ in small]
+        accounts = _call("together", con, making, paths, dataset, files=small)
+        for key, account in accounts.items():
+            _name(making / key, lake / key, account)
 
 
-def _make_alike(con, dataset, read, lake):
-    """Makes [(key, Rows)], those with the same columns together."""
-
-    def columns(part):
-        return part[1].columns
-
-    for _, alike in groupby(sorted(read, key=columns), key=columns):
-        _make_many(con, dataset, dict(alike), lake)
-
-
-def _make_many(con, dataset, rows, lake):
-    """Makes {key: Rows} at once; where one of them is refused, its half is left out."""
-    parts = list(rows.values())
-    try:
-        account = make(con, dataset, join_rows(parts))
-    except Refused:
-        keys = list(rows)
-        for half in (keys[: len(keys) // 2], keys[len(keys) // 2 :]):
-            if len(half) > 1 and len(half) < len(keys):
-                _make_many(con, dataset, {key: rows[key] for key in half}, lake)
-        return
-    starts = np.cumsum([1, *(part.table.num_rows for part in parts)])  # _row counts from 1
-    made = con.sql("select _rows[1] from typed").to_arrow_table()[0].to_numpy()
-    counts = np.bincount(np.searchsorted(starts, made, "right"), minlength=len(starts))
-    tables = {name: con.sql(query).to_arrow_table() for name, query in queries(con).items()}
-    bounds = {
-        name: np.searchsorted(_first_rows(table), starts, "left") for name, table in tables.items()
+def _call(job, con, making, paths, dataset, **params):
+    """What a job of etl/making.py answers, with the reference tables that its recipe names."""
+    text = _stated(dataset)
+    tables = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
+    references = {
+        name: con.sql(f"from {name}").to_arrow_table()
+        for name, contract in contracts().items()
+        if contract.kind == "reference" and name in tables and re.search(rf"\b{name}\b", text)
     }
-    for i, (key, part) in enumerate(rows.items()):
-        with _new(lake, lake / key) as making:
-            for name, table in tables.items():
-                begin, end = bounds[name][i : i + 2]
-                own = _renumbered(table.slice(begin, end - begin), starts[i] - 1)
-                pq.write_table(own, making / f"{name}.parquet", compression="snappy")
-            aside = pc.count(own["_aside"]).as_py()  # rows are the last of the tables
-            counted = {"rows_read": part.table.num_rows, "rows_aside": aside}
-            counted |= {"headings": part.headings, "values_made": int(counts[i + 1])}
-            counted["values_good"] = int(bounds["values"][i + 1] - bounds["values"][i])
-            _note(making, account | counted)
+    params |= {"dataset": dataset, "references": references, "making": making}
+    return fence.call(f"etl.making:{job}", fence.limits(_size(paths)), **params)[0]
 
 
-def _first_rows(table):
-    if "_row" in table.column_names:
-        return table["_row"].to_numpy()
-    return pc.list_element(table["_rows"], 0).to_numpy() if table.num_rows else np.array([])
-
-
-def _renumbered(table, before):
-    """A part of a table whose rows are counted from `before` + 1, counted from 1."""
-    if "_row" in table.column_names:
-        at, rows = table.column_names.index("_row"), pc.subtract(table["_row"], before)
-    else:
-        at = table.column_names.index("_rows")
-        numbers = pc.subtract(pc.list_flatten(table["_rows"]), before).combine_chunks()
-        lengths = pc.list_value_length(table["_rows"]).to_numpy()
-        offsets = pa.array(np.cumsum([0, *lengths]), pa.int32())
-        rows = pa.ListArray.from_arrays(offsets, numbers)
-    return table.set_column(at, table.column_names[at], rows)
+def _size(paths):
+    """The bytes of files; one that is gone has none, which is told when it is read."""
+    size = 0
+    for path in paths:
+        with suppress(OSError):
+            size += path.stat().st_size
+    return size
 
 
 @contextmanager
-def _new(lake, folder):
-    """An empty folder that gets its name when all that belongs into it has been written.
+def _making(lake):
+    """The empty folder to make something in, which is gone at the end."""
+    making = lake / MAKING
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    try:
+        yield making
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _name(making, folder, account):
+    """Gives what was made its account and, in one step, its name.
 
     What a loss of power leaves of it is not waited for: it is told by its hashes and made again.
     """
-    lake.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(dir=lake, prefix=".making-"))
-    try:
-        yield making
-        shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
-        making.rename(folder)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+    _note(making, account)
+    is_own = folder.is_dir() and not folder.is_symlink()
+    shutil.rmtree(folder) if is_own else folder.unlink(missing_ok=True)
+    making.rename(folder)
 
 
 def _note(folder, account):
@@ -239,28 +189,3 @@ def content_hash(path):
         while block := file.read(HASHED):
             hashed.update(block)
     return hashed.hexdigest()
-
-
-def _read(dataset, paths, stamps):
-    parts = []
-    for part, (path, stamp) in enumerate(zip(paths, stamps, strict=True)):
-        try:
-            for sheet in _filled(dataset, read_file(path, dataset.read, stamp)):
-                refuse_names(dataset, sheet.columns)
-                rows = named(dataset, sheet)
-                numbers = pa.repeat(part, rows.table.num_rows)
-                rows.table = rows.table.append_column("_part", numbers)
-                parts.append(rows)
-        except Refused as refusal:
-            refusal.params.setdefault("file", path.name)
-            raise
-    return join_rows(parts)
-
-
-def _filled(dataset, sheets):
-    """The Rows of a file's sheets; Refused without a row, kindly for a template yet to fill in."""
-    if any(sheet.table.num_rows for sheet in sheets):
-        return sheets
-    if all(set(sheet.columns) == set(dataset.contract.headings) for sheet in sheets):
-        raise Refused("not_filled")
-    raise Refused("no_rows")

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl.problem import Refused
-from etl.workbook import span_text
+from etl.workbook import MB, MOST_TEXT, span_text
 
 # A value as text takes some 20 bytes: 20 million rows of 10 columns are 4 GB
 MOST_VALUES = 200_000_000
@@ -22,6 +22,9 @@ def columns(content):
     """
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
+        # texts as numbers of a dictionary: one long text of a small file can stand in many rows
+        texts = [f.name for f in file.schema_arrow if is_text(f.type)]
+        file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
         for field in file.schema_arrow:
             if pa.types.is_nested(field.type):
                 raise Refused("no_plain_column", column=field.name, kind=str(field.type))
@@ -33,12 +36,29 @@ def columns(content):
                 most=f"{MOST_VALUES:_}".replace("_", " "),
             )
         table = file.read()
+    except MemoryError:  # Arrow's is an ArrowException, too
+        raise
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise Refused("unreadable_parquet", error=str(error).split("\n")[0]) from error
+    if sum(map(_size, table.columns)) > MOST_TEXT:
+        raise Refused("too_much_text", most=f"{MOST_TEXT // MB} MB")
     return [
         (field.name, _texts(field.name, column))
         for field, column in zip(table.schema, table.columns, strict=True)
     ]
+
+
+def _size(column):
+    """The bytes of the texts of a column of numbers of a dictionary; of other columns 0."""
+    if not pa.types.is_dictionary(column.type) or not is_text(column.type.value_type):
+        return 0
+    used = [pc.take(pc.binary_length(c.dictionary), c.indices) for c in column.chunks]
+    return sum(pc.sum(lengths).as_py() or 0 for lengths in used)
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether the values of a column are texts or bytes of any length."""
+    return pa.types.is_string(kind) or pa.types.is_binary(kind)
 
 
 def _texts(name, column):
@@ -61,6 +81,8 @@ def _texts(name, column):
             texts = [None if span is None else span_text(span) for span in spans]
             return pa.chunked_array([pa.array(texts, pa.string())])
         return column.cast(pa.string())
+    except MemoryError:
+        raise
     except (pa.ArrowException, ValueError) as error:
         raise Refused("no_plain_column", column=name, kind=str(kind)) from error
 

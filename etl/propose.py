@@ -8,28 +8,19 @@ answer is codes and texts, so that a page can show it and a later step can draft
 
 import csv
 import io
-import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from etl import kinds, parquet, workbook
-from etl.contract import HERE, contracts, macros
+from etl import fence, kinds, parquet, workbook
+from etl.contract import contracts, macros
 from etl.personal import PERSONAL, SIXTEEN
 from etl.problem import Refused
 from etl.reader import DELIMITERS, PARQUET, _decode, header_names
 
-try:
-    import resource
-except ImportError:  # Windows: there only the clock holds
-    resource = None
-
-SECONDS, MEMORY = 60, 4 * 2**30  # that a child may take for one file
 ROWS = 2000  # rows of a sheet that are looked at
 MOST_BYTES = 200 * 10**6  # of a file that is looked at
 TEXT_BYTES = 4 * 10**6  # of a text file that are looked at
@@ -89,18 +80,10 @@ class Proposal:
 
 
 def propose(path: Path, contract: str | None = None) -> dict:
-    """What `inside` answers, asked in a child with limits; Refused where it cannot."""
-    command = [sys.executable, "-m", "etl.propose", str(path.resolve()), *filter(None, [contract])]
-    try:
-        done = subprocess.run(
-            command, cwd=HERE.parent, capture_output=True, timeout=SECONDS, check=True
-        )
-        code, told = json.loads(done.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError) as error:  # dead, or too long
-        raise Refused("no_proposal") from error
-    if code:
-        raise Refused(code, **told)
-    return told
+    """What `inside` answers, asked behind the fence; Refused where it cannot."""
+    path = path.resolve()
+    most = fence.limits(path.stat().st_size)
+    return fence.call("etl.propose:inside", most, path=path, contract=contract)[0]
 
 
 def inside(path: Path, contract: str | None = None) -> tuple[dict, list]:
@@ -339,14 +322,3 @@ def _contract(made, name, contract):
     present = {heading.lower() for heading in made.headings}
     given = {*found.defaults, *(c.name for c in found.columns if c.default), "series"}
     made.lacking = [c.name for c in found.columns if c.required and c.name not in present | given]
-
-
-if __name__ == "__main__":
-    if resource:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    try:
-        answer = [None, inside(Path(sys.argv[1]), *sys.argv[2:])[0]]
-    except Refused as refusal:
-        answer = [refusal.code, refusal.params]
-    print(json.dumps(answer, default=str))

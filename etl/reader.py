@@ -27,6 +27,7 @@ DELIMITERS = ",;\t|"
 MOST_LINE = 4 * MB
 # A cell is at most 32,767 characters in Excel; a longer one is a quotation mark left open
 MOST_CELL = 131_072
+MOST_COLUMNS = 2_000  # each costs 5 ms; no table of a city is nearly as wide
 LARGE = 8 * MB  # from here a plain CSV file is read by PyArrow
 MOST_CSV = 1024 * MB  # what is larger has to be a plain file of events (etl/stream.py)
 MOST_RAGGED = 256 * MB  # with quotes or ragged rows: Python's csv takes 18 bytes for each of them
@@ -394,6 +395,8 @@ def header_names(rows):
 
 def _column_names(names):
     """Names made unique without regard to case (x, x_2), and the set of those that stood twice."""
+    if len(names) > MOST_COLUMNS:
+        raise Refused("too_many_columns", columns=len(names), most=MOST_COLUMNS)
     seen, unique, doubled = dict.fromkeys(OWN, 1), [], set()
     for name in names:
         count = seen[name.lower()] = seen.get(name.lower(), 0) + 1

@@ -31,18 +31,18 @@ DEFAULTS = {"header": [1], "first": 2, "pad": False, "unit": "file"}  # as if no
 CANONICAL = ("BIGINT", "INTEGER", "DATE", "TIMESTAMP", "BOOLEAN")
 
 
-def fits(con, dataset, path):
-    """Whether a file is a large, plain CSV of events that [map] takes row by row."""
-    contract = dataset.contract
+def fits(dataset, paths):
+    """Whether a unit can be one large, plain CSV file of events that [map] takes row by row."""
+    contract, path = dataset.contract, paths[0]
     return (
-        contract.kind == "event"
+        len(paths) == 1
+        and contract.kind == "event"
         and not contract.defaults
         and all(c.type in (*CANONICAL, "VARCHAR") for c in contract.columns)
         and all(k in READ_KEYS or DEFAULTS.get(k) == v for k, v in dataset.read.items())
         and dataset.read.get("encoding", "utf-8").lower() in ("utf-8", "utf-8-sig")
         and path.suffix.lower() in (".csv", ".txt")
         and path.stat().st_size >= SMALLEST
-        and is_row_by_row(con, dataset)
     )
 
 
@@ -58,6 +58,7 @@ def load(con, dataset, path, folder, stamp=None):
     """
     before = stamp_of(path)
     try:
+        _plain(is_row_by_row(con, dataset))
         head, names, delimiter, none = _header(path, dataset)
         unsplit = _fast_pass(con, path, names, delimiter, dataset, folder)
         odd, count = _odd_positions(con, folder)
@@ -146,14 +147,11 @@ def _fast_pass(con, path, names, delimiter, dataset, folder):
     blank = [f"_blank{i}" for i, name in enumerate(names) if name == ""]
     query = _query(dataset, base, _not_checked_by_type(names, base, excused(dataset)), blank)
     target = literal(folder / "values.parquet")
-    con.execute("set disabled_optimizers = 'in_clause'")  # a list of literals becomes a join else
     try:
         _plain("JOIN" not in con.execute(f"explain {query}").fetchall()[0][1])
         con.execute(f"copy ({query}) to {target} (format parquet, parquet_version v2)")
     except (duckdb.ProgrammingError, duckdb.DataError) as error:
         raise _NotPlain from error  # the recipe does not fit: the usual way says where
-    finally:
-        con.execute("reset disabled_optimizers")
     lines = con.sql("select distinct line from reject_errors order by line").fetchall()
     return [line for (line,) in lines]
 

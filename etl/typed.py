@@ -28,6 +28,10 @@ DAY = r"(1[89]|2[01])\d{2}-\d{2}-\d{2}"  # 0019 is a year of two digits, misread
 CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
 WHOLE = r"[+-]?\d+"
 NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals
+# switched off: a list of literals must not become a join, which moves rows (etl/stream.py); and a
+# plan must tell all columns that it reads
+OPTIMIZERS = "in_clause,statistics_propagation,empty_result_pullup"
+ROWS = ("unnest", "generate_subscripts")  # functions that make many rows of one
 TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
 
 
@@ -127,7 +131,7 @@ def _source_rows(con, dataset, rows, columns, row):
         columns_in(con, predicate)
         try:
             con.execute(
-                f"update rows_ set _aside = ? where _aside is null and ({predicate})", [reason]
+                f"update rows_ set _aside = ? where _aside is null and ({predicate}\n)", [reason]
             )
         except duckdb.Error as error:
             raise _recipe_refused(con, dataset, error, columns) from error
@@ -214,7 +218,7 @@ def expressions(con, dataset):
     plain = {c.name: c.default for c in contract.columns if c.default}
     if "series" in contract.names and not {"series"} & {*texts, *plain}:
         constants.setdefault("series", dataset.source.get("producer", dataset.name))
-    base = {name: f"({expression})" for name, expression in texts.items()}
+    base = {name: f"({expression}\n)" for name, expression in texts.items()}  # may end in --
     base |= {name: literal(value) for name, value in constants.items()}
     for name in names:
         if name not in texts and name not in constants:
@@ -225,8 +229,9 @@ def expressions(con, dataset):
 
 def _reshaped(con, dataset, names):
     """The view reshaped; ({contract column: SQL}, SQL of _col)."""
-    if len(con.extract_statements(dataset.sql)) != 1:
-        raise Refused("recipe_fails", error="one select per file")
+    statements = con.extract_statements(dataset.sql)
+    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+        raise Refused("no_single_select", sidecar=f"{dataset.name}.sql")
     con.execute(f"create or replace temp view reshaped as {dataset.sql}")
     given = names_of(con, "reshaped")
     for name in given:
@@ -329,7 +334,10 @@ def write(con, folder, values="values"):
     """Writes what `make` left into a folder as Parquet, the values under a name."""
     for name, query in queries(con).items():
         path = literal(folder / f"{values if name == 'values' else name}.parquet")
-        con.execute(f"copy ({query}) to {path} (format parquet, parquet_version v2)")
+        options = (
+            "format parquet, parquet_version v2, use_tmp_file false"  # no other name is allowed
+        )
+        con.execute(f"copy ({query}) to {path} ({options})")
 
 
 def guarded_cast(kind, text):
@@ -371,9 +379,7 @@ def guarded_cast(kind, text):
 
 def _read_columns(con, dataset, columns):
     """The source columns that the recipe reads: its plan scans them, or [aside] names them."""
-    con.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
     plan = json.loads(con.execute("explain (format json) from making").fetchall()[0][1])
-    con.execute("reset disabled_optimizers")
     used = {column for predicate in dataset.aside.values() for column in columns_in(con, predicate)}
     for node in _nodes(plan):
         scan = node.get("extra_info", {}) if node.get("name", "").strip() == "SEQ_SCAN" else {}
@@ -404,12 +410,19 @@ def _parsed(con, expression):
 
 
 def columns_in(con, expression):
-    """The names of the columns that a SQL expression refers to, in order."""
+    """The names of the columns that a scalar SQL expression refers to, in order.
+
+    Refused where it is none, or asks for more than the row before it: a query, a table, many rows.
+    """
     tree = _parsed(con, expression)
     statement = tree["statements"][0]["node"]
-    if len(tree["statements"]) > 1 or len(statement["select_list"]) > 1:
+    if len(tree["statements"]) > 1 or len(statement.get("select_list", ())) != 1:
         raise Refused("bad_expression", expression=expression, error=", ;")
-    refs = [node["column_names"][-1] for node in _nodes(tree) if node.get("class") == "COLUMN_REF"]
+    nodes = list(_nodes(tree))
+    for node in nodes:
+        if node.get("class") in ("SUBQUERY", "STAR") or node.get("function_name") in ROWS:
+            raise Refused("not_scalar", expression=expression)
+    refs = [node["column_names"][-1] for node in nodes if node.get("class") == "COLUMN_REF"]
     return list(dict.fromkeys(refs))
 
 
@@ -420,7 +433,7 @@ def is_row_by_row(con, dataset):
     expressions = [*dataset.map.values(), *dataset.aside.values()]
     return not any(
         "_row" in columns_in(con, expression)
-        or {node.get("class") for node in _nodes(_parsed(con, expression))} & {"WINDOW", "SUBQUERY"}
+        or any(node.get("class") == "WINDOW" for node in _nodes(_parsed(con, expression)))
         for expression in expressions
     )
 

@@ -35,6 +35,7 @@ MOST_UNPACKED = 500 * MB
 MOST_XLS = 100 * MB
 # calamine and Python hold some 150 bytes a cell: 20 million cells are 3 GB
 MOST_CELLS = 20_000_000
+MOST_TEXT = 1000 * MB  # of all cells of a sheet
 DAMAGED = (
     CalamineError, OSError, ValueError, LookupError, RuntimeError, StopIteration, OverflowError,
     EOFError, BadZipFile, ZlibError, struct.error, expat.ExpatError, ElementTree.ParseError,
@@ -170,7 +171,12 @@ def _refuse_unpacked(archive, most):
 
 def _grid(sheet, scan):
     indent = [""] * (sheet.start or (0, 0))[1]
-    grid = [[*indent, *map(cell_text, row)] for row in sheet.iter_rows()] if sheet.start else []
+    grid, left = [], MOST_TEXT  # one text can stand in many cells
+    for row in sheet.iter_rows() if sheet.start else ():
+        grid.append([*indent, *map(cell_text, row)])
+        left -= sum(map(len, grid[-1]))
+        if left < 0:
+            raise Refused("too_much_text", most=f"{MOST_TEXT // MB} MB")
     for (row, column), text in scan.errors.items():
         grid += [[] for _ in range(row + 1 - len(grid))]
         grid[row] += [""] * (column + 1 - len(grid[row]))
@@ -258,13 +264,12 @@ def _xlsx(archive, patterns):
 
 
 def _xlsx_sheet(xml):
-    if b" r='" in xml:
-        xml = xml.replace(b"'", b'"')
     rows, letters = set(), set()
     for at in range(0, len(xml), 4 * MB):  # in parts, that overlap by the length of a place
-        part = xml[at : at + 4 * MB + 20]
-        rows.update(re.findall(rb'r="[A-Z]{0,3}(\d{1,7})"', part))
-        letters.update(re.findall(rb'r="([A-Z]{1,3})\d', part))
+        part = xml[at : at + 4 * MB + 40]
+        for letter, row in set(re.findall(rb"""\sr\s*=\s*["']([A-Z]{0,3})(\d{1,15})["']""", part)):
+            rows.add(row)
+            letters.add(letter or b"A")
     scan = Scan(max(map(int, rows), default=0))
     scan.columns = max((place_of(f"{word.decode()}1")[1] for word in letters), default=0)
     if re.search(rb"""\st=["']e["']""", xml):

@@ -17,9 +17,10 @@ import psutil
 import pytest
 
 import run
-from etl import warehouse
+from etl import fence, warehouse
 from etl.build import build, city_folders
 from etl.ledger import report
+from etl.problem import Refused
 from ui.text import text
 
 ROOT = Path(__file__).parents[1]
@@ -165,6 +166,21 @@ def city(tmp_path, reference_lake):
     city = City(tmp_path).write(REFERENCES)
     shutil.copytree(reference_lake, city.target / "lake")
     return city
+
+
+@pytest.fixture
+def unfenced(monkeypatch):
+    """What is read behind the fence is read in this process, so that a test can change how."""
+
+    def here(job, most, **params):
+        header, tables = fence.run(job, params)
+        if "refused" in header:
+            code, told = header["refused"]
+            raise Refused(code, **told)
+        return header["answer"], tables
+
+    monkeypatch.setattr(fence, "call", here)
+    monkeypatch.setattr(fence, "once", here)
 
 
 @pytest.fixture(scope="session")

@@ -154,11 +154,11 @@ def test_a_build_that_dies_leaves_nothing_behind_and_the_next_is_clean(city, mon
     assert city.loaded == [100]
 
 
-def test_a_read_that_dies_leaves_no_half_folder_in_the_lake(city, monkeypatch):
+def test_a_read_that_breaks_is_a_refusal_and_leaves_no_half_folder(city, monkeypatch, unfenced):
     before = units(city)
-    monkeypatch.setattr("etl.lake.write", lambda con, folder: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        city.visits(ONE)
+    monkeypatch.setattr("etl.making.write", lambda con, folder: 1 / 0)
+    city.visits(ONE)
+    assert "visits.csv could not be read (ZeroDivisionError, making.py" in city.refusals()[0]
     assert units(city) == before
 
 
@@ -310,8 +310,8 @@ def test_check_uses_the_reference_tables(city, tmp_path, capsys):
 def test_check_of_a_file_that_fits_no_dataset_asks_for_one(city, tmp_path, capsys):
     city.visits(ONE)
     (tmp_path / "new.csv").write_text(HEADER + ONE)
-    assert run(city, "check", str(tmp_path / "new.csv")) == 2
-    assert "sebutkan dengan --as" in capsys.readouterr().err
+    assert run(city, "check", str(tmp_path / "new.csv")) == 1
+    assert "sebutkan dataset atau kontraknya dengan --as" in capsys.readouterr().out
     assert run(city, "check", str(tmp_path / "new.csv"), "--as", "visits") == 0
 
 

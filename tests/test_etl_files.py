@@ -240,13 +240,13 @@ SIDECARS = {
     ),
     "broken SQL": (
         sidecar(recipe=MAP.replace("num(visits)", "num(visits")),
-        "The SQL expression cannot be read: num(visits ",
-        "Ungkapan SQL tidak terbaca: num(visits ",
+        "visits.csv: the SQL expression cannot be read: num(visits ",
+        "visits.csv: ungkapan SQL tidak terbaca: num(visits ",
     ),
     "two statements": (
         sidecar(recipe=MAP.replace("num(visits)", "1; drop table areas")),
-        "The SQL expression cannot be read: 1; drop table areas ",
-        "Ungkapan SQL tidak terbaca: 1; drop table areas ",
+        "visits.csv: the SQL expression cannot be read: 1; drop table areas ",
+        "visits.csv: ungkapan SQL tidak terbaca: 1; drop table areas ",
     ),
     "an unknown function": (
         sidecar(recipe=MAP.replace("num(visits)", "nmu(visits)")),
@@ -323,7 +323,7 @@ def test_a_reshape_without_row_is_refused(city):
 
 def test_a_reshape_of_two_statements_is_refused(city):
     reshape(city, RESHAPE + "; drop table areas")
-    assert "The recipe of visits.csv fails" in city.refusals()[0]
+    assert "must be one SELECT" in city.refusals()[0]
     assert city.sql("select count(*) from areas") == [2]
 
 

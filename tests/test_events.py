@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import HEADER, MAP, SITES, City, sidecar
 
-from etl import events, lake, stream
+from etl import events, lake, making, stream
 from etl.build import build as build_city
 
 HEAD = "ticket_id,site,gate,entered_at,origin,ticket_class,persons\n"
@@ -72,12 +72,12 @@ def build(tmp_path, name, files, gates=SIDECAR):
 
 
 @pytest.fixture
-def ways(monkeypatch):
+def ways(monkeypatch, unfenced):
     """A function that fixes from how many bytes, rows and for how small a file a way is taken."""
 
     def choose(streamed_from, by_itself=10_000, small=0):
         monkeypatch.setattr(stream, "SMALLEST", streamed_from)
-        monkeypatch.setattr(lake, "BY_ITSELF", by_itself)
+        monkeypatch.setattr(making, "BY_ITSELF", by_itself)
         monkeypatch.setattr(lake, "SMALL", small)
 
     return choose

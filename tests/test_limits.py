@@ -262,7 +262,7 @@ def test_a_file_that_is_gone_when_it_is_read_has_changed(tmp_path):
 
 @pytest.mark.parametrize("later", [ROW + ROW.replace(",1,", ",2,"), ROW], ids=["other", "the same"])
 def test_a_file_that_changes_during_a_build_is_refused_and_read_by_the_next(
-    city, monkeypatch, later
+    city, monkeypatch, unfenced, later
 ):
     real = reader._refuse_too_large
 

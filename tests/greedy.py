@@ -1,0 +1,33 @@
+"""Jobs for tests/test_fence.py: what a child must not be able to do, or must not live on after."""
+
+import os
+import time
+
+import pyarrow as pa
+
+
+def memory(size):
+    """Takes so many bytes at once."""
+    return len(b"x" * size), []
+
+
+def computing():
+    """Never ends."""
+    while True:
+        pass
+
+
+def dies():
+    """Ends as a broken library does."""
+    os.abort()
+
+
+def environment():
+    """The names of what it inherits, and a table."""
+    return sorted(os.environ), [pa.table({"a": [1, 2]})]
+
+
+def waits(seconds):
+    """Computes nothing for a while."""
+    time.sleep(seconds)
+    return "done", []
