@@ -32,16 +32,19 @@ page = st.navigation(menu, position="top")
 
 for code, params in told:
     plain.warning(say(code, **params))
-title = ""
+title, snapshot = "", None
 try:
     snapshot = kpi.snapshot(city, as_of)
     words = snapshot.words(lang)
     title = " · ".join(filter(None, (snapshot.table("city")[0]["name"], words.get("title"))))
     st.session_state.update(snapshot=snapshot, say=say, words=words)
     frame.header(say, title, cities, city, lang, as_of)
+    frame.instead(say, snapshot)
     page.run()
     plain.caption(say("frame.snapshot", id=snapshot.id))
 except kpi.NoWarehouse as problem:
+    if snapshot and kpi.is_replaced(city, snapshot.path):
+        st.rerun()
     if not title:
         frame.header(say, "Dua Juta", cities, city, lang, as_of)
     frame.broken(say, problem.code)

@@ -52,10 +52,10 @@ def serving(folder):
     """
     version = pointed(folder)
     path = folder / f"{version}.duckdb"
-    if version and _may_be_read(path):
+    if version and may_be_read(path):
         return path, None
     files = sorted(folder.glob("*.duckdb"))
-    found = _newest_whole(tuple((p, _stamp(p)) for p in files if _may_be_read(p)))
+    found = _newest_whole(tuple((p, _stamp(p)) for p in files if may_be_read(p)))
     if found is None:
         return None, "damaged" if files else None
     return found, "damaged" if version else "pointer"
@@ -131,7 +131,7 @@ def _damaged(path):
     return Refused("damaged_warehouse", file=path.name)
 
 
-def _may_be_read(path):
+def may_be_read(path):
     """Whether there is such a file, which this process has not failed to read lately."""
     stamp = _stamp(path)
     failed = _unreadable.get((path, stamp))

@@ -132,7 +132,20 @@ def demo_day(city):
 
 def snapshot(city, as_of=None):
     """The Snapshot of the warehouse that serves `city` now; raises NoWarehouse."""
-    return Snapshot(city, serving.path(city), as_of)
+    path = serving.path(city)
+    if path is None and warehouse.serving(warehouse.warehouse_folder() / city)[1]:
+        raise NoWarehouse("damaged")
+    try:
+        return Snapshot(city, path, as_of)
+    except NoWarehouse:
+        if not is_replaced(city, path):
+            raise
+    return snapshot(city, as_of)
+
+
+def is_replaced(city, path):
+    """Whether another warehouse serves a city by now: the newer, or one whole for one damaged."""
+    return serving.path(city) not in (None, path)
 
 
 class Snapshot:
@@ -154,6 +167,12 @@ class Snapshot:
     def id(self):
         """What a figure is quoted with: city, version and as-of."""
         return f"{self.city}-{self.path.stem}" + (f"-{self.as_of}" if self.as_of else "")
+
+    @property
+    def instead(self):
+        """Why it is not the warehouse that was meant to serve, or None (etl.warehouse.serving)."""
+        path, instead = warehouse.serving(self.path.parent)
+        return instead if path == self.path else None
 
     @property
     def day(self):
@@ -279,6 +298,10 @@ def _cursor(path, as_of=None, sql=""):
     except (duckdb.ProgrammingError, duckdb.PermissionException):
         raise  # the query's fault, not the file's
     except duckdb.Error as error:
+        with suppress(
+            warehouse.Refused
+        ):  # what is damaged is known from now on, and serves no more
+            warehouse.verify(path)
         raise NoWarehouse("damaged") from error
     finally:
         con.close()

@@ -20,7 +20,7 @@ def cities() -> list[str]:
 def path(city: str) -> Path | None:
     """The warehouse file that serves a city; None where none was built."""
     held = None if ahead.get() else _held.get(city)
-    return held or _newest(city)
+    return held if held and warehouse.may_be_read(held) else _newest(city)
 
 
 def newer() -> dict[str, Path | None]:

@@ -74,6 +74,8 @@ ASKED = {  # of kpi: all that pages ask
     "cities": kpi.cities,
     "demo_day": lambda: kpi.demo_day("cirebon"),
     "snapshot": lambda: at().id,
+    "is_replaced": lambda: kpi.is_replaced("cirebon", at().path),
+    "instead": lambda: at().instead,
     "metadata": kpi.metadata,
     "catalogue": kpi.catalogue,
     "calibration": kpi.calibration,

@@ -192,6 +192,7 @@ ENDINGS = {
     "condition": [*listed("condition", "domain"), *maps.ICONS],
     "day": listed("calendar", "kind"),
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
+    "instead": quoted(r'"(damaged|pointer)"', "etl/warehouse.py"),
     "guest.column": compare.COLUMNS,
     "guest.counted": guest.COUNTED,
     "guest.meaning": compare.COLUMNS,

@@ -2,12 +2,19 @@
 
 import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from conftest import REFERENCES, City
 from test_etl_build import BAD, ONE, run
+from test_pages import EN, visit
+from test_pages import run as run_page
 
+import kpi
 from etl import warehouse
+from kpi import serving
 
 FAR = 4_000_000_000  # seconds: the year 2096
 DAMAGES = {
@@ -176,3 +183,72 @@ def test_a_damaged_memory_of_hashes_is_forgotten(two, content):
     (city.target / "digests.json").write_text(content)
     city.build()
     assert city.steps == ["unchanged"]
+
+
+# what is served
+
+
+@pytest.fixture
+def opened(two, monkeypatch):
+    """The same copy, served by kpi and the pages."""
+    monkeypatch.setenv("DUAJUTA_WAREHOUSE", str(two[0].target.parent))
+    return two
+
+
+@pytest.mark.parametrize("damage", [DAMAGES[name] for name in ("garbage", "zeros", "removed")])
+@pytest.mark.parametrize("page", ["", "pages/explore/data.py"])
+def test_a_page_breaks_by_no_damage_and_says_what_is_shown_instead(opened, damage, page):
+    city, newer, older = opened
+    at = visit("lang=en", page)
+    spoil(newer, damage)
+    run_page(at)  # from what is in memory still, or from the one before
+    kpi._database.cache_clear()  # as at a start
+    (warning,) = run_page(at).warning
+    assert "newest warehouse is damaged or gone" in warning.value and older.stem in warning.value
+    assert at.code[0].value == "python3 run.py etl"
+    spoil(older, damage)
+    kpi._database.cache_clear()
+    (error,) = run_page(at).error
+    assert error.value == EN("error.none" if damage is None else "error.damaged")
+
+
+def test_what_is_found_damaged_in_the_middle_of_a_page_gives_way_to_the_one_before(opened):
+    city, newer, older = opened
+    snapshot = kpi.snapshot("city")
+    content = newer.read_bytes()
+    newer.write_bytes(content[:12_288] + bytes(len(content) - 12_288))
+    with pytest.raises(kpi.NoWarehouse) as told:
+        for name in kpi.KPIS:
+            snapshot.figures(name)
+    assert told.value.code == "damaged" and kpi.is_replaced("city", newer)
+    assert kpi.snapshot("city").path == older and kpi.cities() == [("city", "Kota Bogor")]
+
+
+def test_a_version_held_until_the_next_is_warm_is_let_go_where_it_is_damaged(opened, monkeypatch):
+    _, newer, older = opened
+    monkeypatch.setattr(serving, "_held", {"city": newer})
+    assert kpi.snapshot("city").path == newer
+    warehouse._damaged(newer)
+    assert kpi.snapshot("city").path == older and kpi.snapshot("city").instead == "damaged"
+
+
+def seen(is_over):
+    """The pairs (version, number of values) that a reader sees who asks anew what serves."""
+    pairs = set()
+    while not pairs or not is_over():
+        snapshot = kpi.snapshot("city")
+        pairs.add((snapshot.table("version")[0]["version"], len(snapshot.table("every_value"))))
+    return pairs
+
+
+def test_readers_lose_nothing_and_tear_nothing_while_versions_are_swapped(opened):
+    city, newer, older = opened
+    swapped = Event()
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(seen, swapped.is_set) for _ in range(4)]
+        for n in range(40):
+            warehouse.point(city.target, (older, newer)[n % 2].stem)
+            time.sleep(0.02)  # so that readers come in between
+        swapped.set()
+        pairs = set.union(*(reader.result() for reader in readers))
+    assert pairs == {(newer.stem, 2), (older.stem, 1)}

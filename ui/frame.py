@@ -10,6 +10,7 @@ from ui import cards, plain, sentences
 from ui.text import DEFAULT, languages, text
 
 VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.completeness", "view.letters")
+BUILD = "python3 run.py etl"
 NAMES = ("city", "lang", "as_of")
 TODAY = "today"  # as_of in the URL: all that is known, where a city opens on a day of its own
 FIRST_DAY = date(2000, 1, 1)  # of the calendar; the URL may name an earlier one
@@ -127,7 +128,16 @@ def broken(say, code):
     """What stands instead of a page that has no data: why, and the command that helps."""
     plain.title("Dua Juta")
     plain.error(say(f"error.{code}"))
-    st.code("python3 run.py etl", language="bash")
+    st.code(BUILD, language="bash")
+
+
+def instead(say, snapshot):
+    """That an older warehouse stands in for the one that was meant, why, and what helps."""
+    if snapshot.instead:
+        (about,) = snapshot.table("version")
+        built = say.date(about["built_at"].date())
+        plain.warning(say(f"instead.{snapshot.instead}", version=about["version"], built=built))
+        st.code(BUILD, language="bash")
 
 
 def address():

@@ -1,0 +1,2 @@
+-- grain: the one row of the build
+select version, built_at from version
