@@ -250,7 +250,7 @@ def column_name(column):
 
 def _xlsx(archive, patterns):
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): link.get("Target") for link in links}
+    targets = {link.attrib["Id"]: link.attrib["Target"] for link in links}
     scans = {}
     for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
         name = sheet.get("name")
