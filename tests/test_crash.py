@@ -1,4 +1,7 @@
-"""A build that is killed or finds the disk full leaves the old warehouse, and the next is clean."""
+"""A build that is killed or finds the disk full leaves the old warehouse, and the next is clean.
+
+Here 12 kills; bench/faults.py has 200, swaps beside readers and a broken lake.
+"""
 
 import os
 import random
@@ -14,7 +17,7 @@ from conftest import HEADER, REFERENCES, ROOT, City, sidecar
 
 from etl import warehouse
 
-KILLS, LANES = 50, 4
+KILLS, LANES = 12, 4
 MONTHS = [f"3271,KOTA BOGOR,{y},{m},{y + m}\n" for y in range(2000, 2010) for m in range(1, 13)]
 
 
@@ -69,7 +72,7 @@ def kill_and_build(city, chance, seconds, kills):
     return done
 
 
-def test_a_build_killed_at_any_of_50_moments_leaves_the_old_and_the_next_is_clean(tmp_path):
+def test_a_build_killed_at_any_of_12_moments_leaves_the_old_and_the_next_is_clean(tmp_path):
     cities = [City(tmp_path / str(lane)).write(REFERENCES) for lane in range(LANES)]
     with_months(cities[0], 1)
     began = time.monotonic()
