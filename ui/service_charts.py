@@ -4,6 +4,7 @@ Altair for what is read (signal, share done, week), Plotly for what is worked on
 """
 
 from html import escape
+from textwrap import wrap
 
 import altair as alt
 import numpy as np
@@ -24,6 +25,7 @@ FORMS = {
     "unreached": "M-1,0.6L0,-0.8L1,0.6M0,-0.8L0,1.4",
 }
 TICKS = (1 / 60, 1 / 6, 1, 6, 24, 72, 168, 720, 2160)  # hours: a minute to three months
+ON_A_PHONE = 32  # letters of a name beside its mark
 UPPER, GAP, LOWER = 230, 34, 64  # pixels: the medians, what lies between, the stock
 PLAIN = {"ticks": False, "domain": False}  # an axis of words alone
 FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
@@ -328,10 +330,11 @@ def volumes(say, rows, unit, words, is_dark):
     figure = go.Figure()
     for n, channel in enumerate(dict.fromkeys(r["channel"] for r in rows)):
         own = [r for r in rows if r["channel"] == channel]
+        name = escape(words_of.name(words, "channel", channel) or say("table.unknown"))
         figure.add_bar(
             x=[r["period_start"] for r in own],
             y=[r["requests"] for r in own],
-            name=escape(words_of.name(words, "channel", channel) or say("table.unknown")),
+            name="<br>".join(wrap(name, ON_A_PHONE, break_long_words=False)),
             marker_color=colours["lines"][n % len(colours["lines"])],
         )
     figure.update_layout(
