@@ -28,10 +28,10 @@ from etl.build import build
 from etl.problem import Refused
 
 ROOT = Path(__file__).parents[1]
-LANES, SWAPS, READERS, TWICE, BUSY = 2, 40, 4, 5, 5
+LANES, SWAPS, READERS, TWICE, BUSY = 2, 40, 4, 5, 3
 ORPHANED = 2  # seconds after which no child of a killed build may live
 PAUSE = 0.05  # seconds between two reads, so that builds get on
-MANY = 60_000  # rows that a child reads for some seconds
+MANY = 400_000  # rows that a child reads for some seconds
 FOUND = ("torn", "lost", "leftovers", "orphans", "wrong", "errors")
 LEFT = ("building", "making", ".wal", ".tmp", "current.new")
 HEADER = "place,name,year,month,visits\n"

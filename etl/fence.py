@@ -26,7 +26,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
-from threading import BoundedSemaphore, Lock
+from queue import SimpleQueue
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Any, BinaryIO
 
 import psutil
@@ -267,13 +268,23 @@ def _keep(most: Limits) -> None:
             resource.setrlimit(what, (value, resource.getrlimit(what)[1]))
 
 
+def _take(jobs: BinaryIO, taken: SimpleQueue) -> None:
+    """Takes jobs until the other side is gone, which ends this process in the midst of one.
+
+    Else it would go on writing to where the next build makes something.
+    """
+    with suppress(EOFError):
+        while True:
+            taken.put(_frame(jobs))
+    os._exit(0)
+
+
 def _serve(jobs: BinaryIO, answers: BinaryIO) -> None:
-    """Takes jobs until the other side is gone."""
+    """Does one job after the other."""
+    taken = SimpleQueue()
+    Thread(target=_take, args=(jobs, taken), daemon=True).start()
     while True:
-        try:
-            job, most, params = pickle.loads(_frame(jobs))
-        except EOFError:
-            return
+        job, most, params = pickle.loads(taken.get())
         _keep(most)
         header, tables = run(job, params)
         del params

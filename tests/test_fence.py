@@ -1,6 +1,7 @@
 """Nothing that is read can end the build or the dashboard: files and recipes made to do so."""
 
 import io
+import pickle
 import struct
 import time
 import zipfile
@@ -70,6 +71,15 @@ def test_a_child_of_one_job_is_gone_after_it():
     children = psutil.Process().children()
     fence.once("tests.greedy:memory", LITTLE, size=1)
     assert psutil.Process().children() == children
+
+
+def test_a_child_ends_in_the_midst_of_a_job_when_its_build_is_gone():
+    with fence._own_child() as child:
+        job = ("tests.greedy:waits", fence.Limits(memory=2**30, seconds=60), {"seconds": 60})
+        fence._send(child.process.stdin, pickle.dumps(job))
+        time.sleep(0.5)
+        child.process.stdin.close()
+        assert child.process.wait(timeout=20) == 0
 
 
 # files
