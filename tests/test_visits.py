@@ -522,6 +522,7 @@ def test_the_largest_loss_is_named_or_that_there_is_none(lang):
 def test_a_simulated_figure_is_marked_in_its_picture(monkeypatch):
     drawn = []
     monkeypatch.setattr(plots.st, "plotly_chart", lambda figure, **_: drawn.append(figure))
+    monkeypatch.setattr(plots.kept, "drawn", lambda name, draw: draw())
     for is_simulated in (True, False):
         plots.show(ID, ("marked",), lambda: course([period(1, 5)]), "", is_simulated)
     assert [f.layout.title.text for f in drawn] == ["data simulasi", None]
