@@ -113,7 +113,10 @@ class Child:
             self.close()
             raise _refused(most) from error
         if "refused" in header:
-            raise _refused(most, *header["refused"])
+            refusal = _refused(most, *header["refused"])
+            if refusal.code == "file_too_heavy":  # what it took it may not give back
+                self.close()
+            raise refusal
         return header["answer"], tables
 
     def close(self) -> None:

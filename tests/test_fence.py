@@ -45,6 +45,13 @@ def test_a_job_that_takes_too_much_or_dies_is_refused_and_the_next_is_done(job, 
     assert fence.call("tests.greedy:memory", LITTLE, size=7) == (7, [])
 
 
+def test_a_child_that_took_too_much_takes_no_other_job():
+    child = fence.Child()
+    with pytest.raises(Refused):
+        child.call("tests.greedy:memory", LITTLE, size=2**40)
+    assert not child.lives
+
+
 def test_a_child_that_no_limit_of_the_system_holds_is_watched(monkeypatch):
     most = fence.Limits(memory=2**40, seconds=2**20)  # what it asks the system for
     monkeypatch.setattr(fence, "_memory", lambda _: 2**41)
