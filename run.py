@@ -191,11 +191,10 @@ def build(city: str | None) -> None:
 
 
 def free_port(first: int) -> int:
-    """The first port from `first` on where a server can listen."""
+    """The first port from `first` on where a server can listen; for 0 any that nobody else asks."""
     for port in range(first, 65536):
-        with contextlib.suppress(OSError):
-            socket.create_server((HOST, port)).close()
-            return port
+        with contextlib.suppress(OSError), socket.create_server((HOST, port)) as taken:
+            return taken.getsockname()[1]
     stop("Tidak ada port kosong.", "No port is free.")
 
 

@@ -80,11 +80,9 @@ class Server:
 
 
 @contextmanager
-def server(
-    command: list[str], first_port: int = 8700, log: Path = Path(os.devnull), **env: str
-) -> Iterator[Server]:
+def server(command: list[str], log: Path = Path(os.devnull), **env: str) -> Iterator[Server]:
     """A Server started by `python <command>`, which ends with the block; what it says is logged."""
-    port = run.free_port(first_port)
+    port = run.free_port(0)
     where = ["--server.address", run.HOST, "--server.port", str(port)]
     with log.open("w") as out:
         process = subprocess.Popen(

@@ -4,7 +4,6 @@ Needs what `python3 run.py test` installs. The warehouse is the one that serves.
 """
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import run  # noqa: E402
+from bench import visitor  # noqa: E402
 
 PICTURES = {"home.png": "/?lang=en"}
 SIZE = {"width": 1366, "height": 768}
@@ -21,28 +21,17 @@ SIZE = {"width": 1366, "height": 768}
 
 def main():
     """Starts the dashboard, takes the pictures, stops it."""
-    port = run.free_port(8600)
-    address = f"http://{run.HOST}:{port}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "ui.serve", "--server.port", str(port)], cwd=ROOT
-    )
-    try:
-        if not run.answers(server, address):
-            sys.exit("the dashboard did not start")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=run.find_chromium())
-            for name, path in PICTURES.items():
-                page = browser.new_page(viewport=SIZE)
-                page.goto(address + path)
-                expect(page.get_by_text(re.compile("^(Potret data|Snapshot) "))).to_be_visible(
-                    timeout=60_000
-                )
-                page.wait_for_timeout(2_000)  # charts are drawn after the last line
-                page.screenshot(path=ROOT / "docs" / name)
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait()
+    with visitor.server(visitor.OURS) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=run.find_chromium())
+        for name, path in PICTURES.items():
+            page = browser.new_page(viewport=SIZE)
+            page.goto(server.address + path)
+            expect(page.get_by_text(re.compile("^(Potret data|Snapshot) "))).to_be_visible(
+                timeout=60_000
+            )
+            page.wait_for_timeout(2_000)  # charts are drawn after the last line
+            page.screenshot(path=ROOT / "docs" / name)
+        browser.close()
 
 
 if __name__ == "__main__":

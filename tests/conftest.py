@@ -238,7 +238,7 @@ def kept(tmp_path):
     started = []
 
     def start(folder, **env):
-        port = run.free_port(8900)
+        port = run.free_port(0)
         heard = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # also in the background
         command = f"import run, signal; {heard}; raise SystemExit(run.serve(None, {port}))"
         env = os.environ | {"DUAJUTA_WAREHOUSE": str(folder)} | env

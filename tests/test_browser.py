@@ -6,11 +6,8 @@ One console error is allowed, by its upstream number: on a deep link Streamlit f
 page's path for its health and host configuration and gets 404 (streamlit issue 7074, open).
 """
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 
 import pytest
@@ -19,6 +16,7 @@ from conftest import ROOT
 from playwright.sync_api import expect, sync_playwright
 
 import run
+from bench import visitor
 from etl import warehouse
 from etl.build import build
 from ui import charts
@@ -64,20 +62,8 @@ def address(folder, tmp_path_factory, cut_off):
 @contextmanager
 def serving(folder, log):
     """The address of a server of the warehouses in a folder, which ends behind it."""
-    port = run.free_port(8600)
-    address = f"http://{run.HOST}:{port}"
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "ui.serve", "--server.port", str(port)],
-            cwd=ROOT,
-            env=os.environ | {"DUAJUTA_WAREHOUSE": str(folder)},
-            stdout=out,
-            stderr=out,
-        )
-    assert run.answers(server, address), log.read_text()
-    yield address
-    server.terminate()
-    server.wait()
+    with visitor.server(visitor.OURS, log, DUAJUTA_WAREHOUSE=str(folder)) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")
@@ -360,8 +346,9 @@ def test_a_link_to_a_kpi_opens_its_entry_in_the_glossary(visit):
 
 def test_bars_and_charts_have_a_text_alternative(visit):
     page = visit(TODAY)
+    expect(page.locator("svg.bullet")).to_have_count(4)
     labels = page.eval_on_selector_all("svg.bullet", "bs => bs.map(b => b.ariaLabel)")
-    assert len(labels) == 4 and all("%" in label for label in labels)
+    assert all("%" in label for label in labels)
     charts = page.locator("[data-testid=stVegaLiteChart]")
     expect(charts).to_have_count(2)
     for chart in charts.all():

@@ -222,7 +222,7 @@ def dying(monkeypatch):
             "start",
             lambda *_: subprocess.Popen([sys.executable, "-c", f"raise SystemExit({next(left)})"]),
         )
-        return run.serve(None, run.free_port(8900))
+        return run.serve(None, run.free_port(0))
 
     serve.pauses = pauses
     return serve

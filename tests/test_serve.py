@@ -34,7 +34,7 @@ def started(tmp_path, port, **env):
 @pytest.fixture(scope="module")
 def port(tmp_path_factory):
     """The port of a server that an operator gave a name."""
-    port = run.free_port(8650)
+    port = run.free_port(0)
     hosts = {serve.HOSTS: "dasbor.kota.go.id, *.dinas.go.id"}
     server = started(tmp_path_factory.mktemp("warehouse"), port, **hosts)
     yield port

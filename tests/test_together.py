@@ -2,10 +2,7 @@
 
 import dataclasses
 import inspect
-import os
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import cycle, islice, product
@@ -17,12 +14,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from conftest import ROOT
 from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 
 import kpi
-import run
-from bench.visitor import at_once
+from bench.visitor import OURS, at_once, server
 from kpi import beside, condition, service
 from ui import charts, compare, compare_chart, maps, outlook, overview, path_chart, scorecard
 from ui import condition as shown
@@ -195,16 +190,8 @@ def test_a_file_to_take_away_has_its_charts_rows_while_a_page_draws_a_chart():
 def address(warehouses, tmp_path_factory):
     """A server of its own that nobody has visited yet."""
     log_file = tmp_path_factory.mktemp("log") / "server.txt"
-    port = run.free_port(8700)
-    address = f"http://{run.HOST}:{port}"
-    command = [sys.executable, "-m", "ui.serve", "--server.port", str(port)]
-    env = os.environ | {"DUAJUTA_WAREHOUSE": str(warehouses)}
-    with log_file.open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-    assert run.answers(server, address), log_file.read_text()
-    yield address
-    server.terminate()
-    server.wait()
+    with server(OURS, log_file, DUAJUTA_WAREHOUSE=str(warehouses)) as started:
+        yield started.address
 
 
 def city_shown(visit):
