@@ -33,12 +33,9 @@ from etl.contract import contracts
 from etl.dataset import datasets
 from etl.findings import accept
 from etl.ledger import report
-from etl.new_city import new_city
 from etl.problem import Refused
 from etl.proposal import proposal
-from etl.propose import propose
 from etl.status import standing
-from etl.template import write_templates
 from ui.text import languages, text
 
 COMMANDS = ("build", "check", "template", "new-city", "status", "accept", "simulate")
@@ -170,6 +167,8 @@ def _build(name, folder, target, say, verify):
 
 
 def _template(args, say):
+    from etl.template import write_templates  # the maker of workbooks, which no build needs
+
     known = _known(args.warehouse / args.city) if args.city else {}
     for contract in args.files:
         paths = write_templates(str(contract), args.out, say, known)
@@ -179,6 +178,8 @@ def _template(args, say):
 
 def _new_city(args, say):
     """Makes the folder of a new city and says what comes next."""
+    from etl.new_city import new_city  # as above
+
     if len(args.files) > 1:
         raise Refused("bad_city_folder", value=" ".join(map(str, args.files)))
     name = str(args.files[0])
@@ -335,6 +336,8 @@ def _proposed(file, contract, known, say):
 
     A sidecar that cannot be read is told first: it may be the one that would expect the file.
     """
+    from etl.propose import propose  # the readers of all formats, which a build has in its child
+
     print(file)
     for refusal in (d for found in known.values() for _, d in found if isinstance(d, Refused)):
         print("  " + say.refusal(refusal.code, refusal.params))

@@ -18,14 +18,13 @@ from zoneinfo import available_timezones
 import duckdb
 from blake3 import blake3
 
-from etl import fence, findings, warehouse
+from etl import findings, warehouse
 from etl.contract import HERE, contracts, literal, macros
-from etl.dataset import DATA_FILES, datasets, read_toml, unclaimed
+from etl.dataset import DATA_FILES, datasets, read_toml, stamp_of, unclaimed
 from etl.events import event_marts, fact_marts
 from etl.lake import content_hash, load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, writing
-from etl.reader import stamp_of
 from etl.shapes import FILE, area_shapes
 from etl.tables import contract_table, light_marts
 
@@ -265,6 +264,8 @@ def _link(units, lake, own):
 
 def _make(folder, target, city, units, refused, version, older, progress, checks=True):
     """The path of a new, verified warehouse that does not serve yet; its number follows `older`."""
+    from etl import fence  # a build with nothing new needs neither Arrow nor a child
+
     fence.start()
     building = target / f"{version}.building"
     building.unlink(missing_ok=True)

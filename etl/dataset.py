@@ -7,8 +7,7 @@ from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import duckdb
 
 from etl.contract import contracts
 from etl.problem import Refused
@@ -246,6 +245,12 @@ def read_small(path: Path, most: int = MOST_TOML) -> bytes:
     return content
 
 
+def stamp_of(path):
+    """(size, time of change in ns) of a file: while they stay, its content does."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
 def refuse_outside(path: Path, folder: Path) -> None:
     """Refused where a file or what a link leads to lies outside of a folder."""
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -287,12 +292,23 @@ def _date(value, key):
 def _date_in_name(stated, name):
     """The day that a pattern with the groups year, month and day finds in a file's name.
 
-    The pattern is a stranger's: RE2, by Arrow, takes a time that grows with the name only.
+    The pattern is a stranger's: RE2, by DuckDB, takes a time that grows with the name only.
     """
     _known(stated, {"pattern": str}, "published_at")
     pattern = stated.get("pattern", "")
     try:
-        found = pc.extract_regex(pa.array([name]), pattern)[0].as_py()
-        return "-".join(found[part] for part in ("year", "month", "day"))
-    except (pa.ArrowException, LookupError, TypeError) as error:
+        groups = re.compile(pattern).groupindex  # Python only counts the brackets
+        numbers = [groups[part] for part in ("year", "month", "day")]
+        parts = ", ".join(f"regexp_extract($1, $2, {number})" for number in numbers)
+        query = f"select {parts} where regexp_matches($1, $2)"
+        (found,) = duckdb.execute(query, [name, pattern]).fetchall()
+        return "-".join(found)
+    except (
+        duckdb.Error,
+        re.error,
+        LookupError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise Refused("no_date_in_name", pattern=pattern, file=name) from error

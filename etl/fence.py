@@ -301,6 +301,7 @@ def _serve(jobs: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    sys.modules["pandas"] = None  # Arrow takes 0.25 s to load it, to ask whether a list is of it
     from etl import making as making  # what nearly every job needs, before the first one comes
 
     _serve(sys.stdin.buffer, sys.stdout.buffer)

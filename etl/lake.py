@@ -17,7 +17,6 @@ from pathlib import Path
 import duckdb
 from blake3 import blake3
 
-from etl import fence
 from etl.contract import contracts, macros
 from etl.events import heavy_marts
 from etl.problem import Refused
@@ -112,6 +111,8 @@ def load_together(con, dataset, units, lake):
 
 def _call(job, con, making, paths, dataset, **params):
     """What a job of etl/making.py answers, with the reference tables that its recipe names."""
+    from etl import fence  # brings Arrow, which a build with nothing new does not need
+
     text = _stated(dataset)
     tables = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
     references = {

@@ -19,6 +19,7 @@ import pyarrow as pa
 from pyarrow import csv as pacsv
 
 from etl import kinds, parquet, workbook
+from etl.dataset import stamp_of
 from etl.problem import Refused
 from etl.workbook import MB, SUFFIXES, place_of
 
@@ -83,12 +84,6 @@ def read_file(path, read, stamp=None):
     if not before == after == tuple(stamp or before) or len(content) != before[0]:
         raise Refused("file_changed")
     return read_rows(path, content, read)
-
-
-def stamp_of(path):
-    """(size, time of change in ns) of a file: while they stay, its content does."""
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
 
 
 def read_rows(path, content, read):

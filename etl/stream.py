@@ -16,9 +16,10 @@ import numpy as np
 import pyarrow as pa
 
 from etl.contract import literal, quoted
+from etl.dataset import stamp_of
 from etl.personal import SIXTEEN, excused, refuse_names
 from etl.problem import Refused
-from etl.reader import MOST_CSV, header_delimiter, read_rows, stamp_of
+from etl.reader import MOST_CSV, header_delimiter, read_rows
 from etl.typed import expressions, is_row_by_row, make, named, names_given, write
 
 SMALLEST = 2 * 2**20  # bytes from which DuckDB reads a file faster than Python's csv

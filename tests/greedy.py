@@ -1,6 +1,7 @@
 """Jobs for tests/test_fence.py: what a child must not be able to do, or must not live on after."""
 
 import os
+import sys
 import time
 
 import pyarrow as pa
@@ -31,3 +32,9 @@ def waits(seconds):
     """Computes nothing for a while."""
     time.sleep(seconds)
     return "done", []
+
+
+def loads_pandas():
+    """Whether Arrow, asked to make an array of a list, has loaded pandas."""
+    pa.array([1])
+    return bool(sys.modules.get("pandas")), []

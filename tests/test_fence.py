@@ -3,6 +3,8 @@
 import io
 import pickle
 import struct
+import subprocess
+import sys
 import time
 import zipfile
 
@@ -72,6 +74,21 @@ def test_a_child_inherits_no_secret_and_hands_back_tables(monkeypatch):
     names, (table,) = fence.once("tests.greedy:environment", LITTLE)
     assert "AWS_SECRET_ACCESS_KEY" not in names and "PATH" in names
     assert table.to_pylist() == [{"a": 1}, {"a": 2}]
+
+
+def test_a_build_with_nothing_new_loads_nothing_of_the_fence(city):
+    name = 'published_at = { pattern = "(?P<year>....)-(?P<month>..)-(?P<day>..)" }'
+    file = "2019-03-05.csv"
+    city.build({file: HEADER + ROW, "good.toml": sidecar(name, files=file)})
+    places = [f"--data={city.folder.parent}", f"--warehouse={city.target.parent}"]
+    code = f"import sys; from etl.__main__ import main; main({places!r}); print(*sys.modules)"
+    told = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
+    heavy = {"etl.fence", "psutil", "pyarrow", "pandas", "numpy", "python_calamine", "xlsxwriter"}
+    assert city.loaded == [100] and not heavy & set(told.split())
+
+
+def test_arrow_looks_for_no_pandas_in_a_child():
+    assert fence.call("tests.greedy:loads_pandas", LITTLE) == (False, [])
 
 
 def test_a_child_of_one_job_is_gone_after_it():

@@ -15,8 +15,9 @@ from conftest import HEADER, ROOT, sidecar, workbook
 
 from etl import parquet, reader
 from etl import workbook as books
+from etl.dataset import stamp_of
 from etl.problem import Refused
-from etl.reader import read_file, read_rows, stamp_of
+from etl.reader import read_file, read_rows
 from ui.text import text
 
 GB = 2**30
