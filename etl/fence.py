@@ -300,8 +300,18 @@ def _serve(jobs: BinaryIO, answers: BinaryIO) -> None:
             _send(answers, sink.getvalue().to_pybytes())
 
 
+class _NoPandas:
+    """Says that there is no pandas, which Arrow takes 0.25 s to load to ask if a list is of it."""
+
+    @staticmethod
+    def find_spec(name: str, *_: Any) -> None:
+        """Nothing; ImportError for pandas."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 if __name__ == "__main__":
-    sys.modules["pandas"] = None  # Arrow takes 0.25 s to load it, to ask whether a list is of it
+    sys.meta_path.insert(0, _NoPandas)
     from etl import making as making  # what nearly every job needs, before the first one comes
 
     _serve(sys.stdin.buffer, sys.stdout.buffer)

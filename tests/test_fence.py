@@ -88,7 +88,7 @@ def test_a_build_with_nothing_new_loads_nothing_of_the_fence(city):
 
 
 def test_arrow_looks_for_no_pandas_in_a_child():
-    assert fence.call("tests.greedy:loads_pandas", LITTLE) == (False, [])
+    assert fence.once("tests.greedy:loads_pandas", LITTLE) == (False, [])
 
 
 def test_a_child_of_one_job_is_gone_after_it():
