@@ -6,6 +6,8 @@
     python3 run.py bundle [--to FOLDER]            a folder that installs and runs without internet
     python3 run.py export story [ARGUMENTS]        a file to take away; `export --help` says more
     python3 run.py test [PYTEST ARGUMENTS]         style and tests, browser included
+    python3 run.py test --fast                     what needs no warehouse and no browser: a minute
+    python3 run.py test --deep                     every test, then faults, fuzz and soak: an hour
 
 Standard library only. Exit code 2: something is missing, and a message says what.
 """
@@ -47,7 +49,14 @@ DEATHS, LONG = (
     5,
     60,
 )  # a server that dies so often in a row, each within so many seconds, stays down
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # the whole suite: a file of tests a core
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # a whole lane: a file of tests a core
+LANES = {  # of tests, by their marks (tests/conftest.py)
+    "--fast": ("-m", "not build and not browser and not deep"),
+    "": ("-m", "not deep"),
+    "--deep": (),
+}
+DEEP = ("faults", "fuzz", "soak")  # of bench/: what lasts as long as one lets it
+MINUTES = "3"  # for each of them
 BROWSERS = [
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -266,20 +275,34 @@ def install_chromium() -> None:
         subprocess.call(f"{sudo}apt-get update && {install}", shell=True)
 
 
-def test(pytest_args: list[str]) -> int:
-    """0 where style and tests are in order, else the exit code of the first that is not."""
-    prepare("requirements.txt", "requirements-dev.txt")
+def chromium() -> str:
+    """The path of a Chromium, which is installed where it lacks."""
     if not find_chromium():
         install_chromium()
-    chromium = find_chromium()
-    if not chromium:
+    found = find_chromium()
+    if not found:
         command = BROWSER_COMMANDS.get(sys.platform, "sudo apt-get install chromium")
         stop("Perlu peramban Chromium. Ketik:", "A Chromium browser is needed. Type:", command)
+    return found
+
+
+def test(words: list[str]) -> int:
+    """0 where style and tests are in order, else the exit code of the first that is not.
+
+    words: the lane, --fast or --deep, then what goes to pytest, which may name tests of any lane.
+    """
+    lane = words[0] if words and words[0] in LANES else ""
+    asked = words[1:] if lane else words
+    prepare("requirements.txt", "requirements-dev.txt")
+    env = {} if lane == "--fast" else {"DUAJUTA_CHROMIUM": chromium()}
+    lanes = LANES[lane] if lane or not asked else ()
     codes = [
         run("-m", "ruff", "check"),
         run("-m", "ruff", "format", "--check"),
-        run("-m", "pytest", *(pytest_args or SIDE_BY_SIDE), DUAJUTA_CHROMIUM=chromium),
+        run("-m", "pytest", *lanes, *(asked or SIDE_BY_SIDE), **env),
     ]
+    if lane == "--deep" and not asked:
+        codes += [run("-m", f"bench.{name}", "--minutes", MINUTES, **env) for name in DEEP]
     return next(filter(None, codes), 0)
 
 

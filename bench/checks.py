@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
 import duckdb
@@ -95,11 +96,10 @@ class Checks:
         self.con.register("facts", table.assign(value_id=table.index))
         name = "service" if "service_code" in table else "visits"
         self.con.execute(f"insert into {name} by name select * from facts")
-        found = {}
-        for sql, params in findings.queries(self.con):
-            if names is None or params["check"] in names:
-                rows = self.con.execute(f"select marked_ids from ({sql})", params).fetchall()
-                found[params["check"]] = {value for (ids,) in rows for value in ids or ()}
+        found = defaultdict(set)
+        for sql, params in findings.queries(self.con, names):
+            rows = self.con.execute(f"select marked_ids from ({sql})", params).fetchall()
+            found[params["check"]] = {value for (ids,) in rows for value in ids or ()}
         return found
 
     def contradicted(self, totals, targets, percents):
@@ -118,11 +118,12 @@ class Checks:
             self.con.execute(f"delete from {name}")
             self.con.register("facts", table)
             self.con.execute(f"insert into {name} by name select * from facts")
-        for sql, params in findings.queries(self.con):
-            if params["check"] == "percentage_contradicted":
-                rows = self.con.execute(f"select marked_ids from ({sql})", params).fetchall()
+        found = set()
+        for sql, params in findings.queries(self.con, {"percentage_contradicted"}):
+            rows = self.con.execute(f"select marked_ids from ({sql})", params).fetchall()
+            found |= {value for (ids,) in rows for value in ids}
         self.con.execute("delete from targets; delete from indicators")
-        return {value for (ids,) in rows for value in ids}
+        return found
 
 
 def damaged(name, table, rng, feasts):

@@ -151,17 +151,16 @@ def _counts(con):
             select count(*) from same_again as s where s.unit_id = units.unit_id
         ) where refusal is null;
     """)
-    for contract in contracts().values():
-        loaded = (
-            "values_good - values_same_again - "
-            "(select count(*) from build_rejects as r where r.unit_id = units.unit_id)"
-            if contract.kind == "event"
-            else f"(select count(*) from {contract.name} as v where v.unit_id = units.unit_id)"
-        )
-        con.execute(
-            f"update units set values_loaded = {loaded} "
-            f"where contract = '{contract.name}' and refusal is null"
-        )
+    kept = [name for name, contract in contracts().items() if contract.kind != "event"]
+    tables = " union all ".join(f"select unit_id from {name}" for name in kept)
+    con.execute(f"""
+        update units set values_loaded = if(
+            contract in ({", ".join(map(literal, kept))}),
+            (select count(*) from ({tables}) as v where v.unit_id = units.unit_id),
+            values_good - values_same_again
+                - (select count(*) from build_rejects as r where r.unit_id = units.unit_id)
+        ) where refusal is null
+    """)
 
 
 def assert_accounts(con):

@@ -117,7 +117,8 @@ def verify(path):
     """Reads every block of a warehouse; Refused where one is damaged."""
     con = connect(path)
     try:
-        for (table,) in con.sql("select table_name from duckdb_tables()").fetchall():
+        filled = "select table_name from duckdb_tables() where estimated_size > 0"
+        for (table,) in con.sql(filled).fetchall():
             con.execute(f'select bit_xor(hash(t)) from "{table}" as t').fetchall()
     except duckdb.Error as error:
         raise _damaged(path) from error

@@ -24,6 +24,10 @@ from etl.problem import Refused
 from ui.text import text
 
 ROOT = Path(__file__).parents[1]
+MARKS = {  # mark: the fixtures that make a test one of these (run.py leaves some out)
+    "build": {"city", "warehouses", "project", "kept"},
+    "browser": {"chromium"},
+}
 HEADER = "place,name,year,month,visits\n"
 REFERENCES = {
     "areas.csv": "area,name,level,bps_code\n"
@@ -51,6 +55,14 @@ origin = "'total'"
 visits = "num(visits)"
 obs_status = "if(absent(visits), 'missing', 'final')"
 """
+
+
+def pytest_collection_modifyitems(items):
+    """Marks tests by what they ask for, also through other fixtures."""
+    for item in items:
+        for mark, fixtures in MARKS.items():
+            if fixtures.intersection(item.fixturenames):
+                item.add_marker(mark)
 
 
 def sidecar(extra="", recipe=MAP, files="visits.*", loads="visits"):

@@ -17,6 +17,7 @@ from conftest import HEADER, REFERENCES, ROOT, City, sidecar
 
 from etl import warehouse
 
+pytestmark = pytest.mark.build
 KILLS, LANES = 12, 4
 MONTHS = [f"3271,KOTA BOGOR,{y},{m},{y + m}\n" for y in range(2000, 2010) for m in range(1, 13)]
 

@@ -119,6 +119,7 @@ def test_both_languages_are_documented():
     assert set(LANGUAGES) == set(languages())
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("group", list(examples()))
 def test_an_example_loads_as_the_document_says(group, tmp_path):
     write(tmp_path / "data", group)
@@ -138,6 +139,7 @@ def test_an_example_loads_as_the_document_says(group, tmp_path):
     assert len(shown) == rejects + rows + files
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_first_example_prints_what_the_document_shows(lang, tmp_path, capsys):
     first = [b for b in blocks(lang) if b[0] == blocks(lang)[1][0]]

@@ -341,6 +341,7 @@ def test_a_terminal_without_our_letters_stops_nothing(city):
     assert subprocess.run(command, cwd=root, env=environment, capture_output=True).returncode == 0
 
 
+@pytest.mark.build
 def test_folders_may_have_names_that_mean_something_to_sql(tmp_path):
     city = City(tmp_path / "it's [2024] *").write(REFERENCES)
     city.visits(ONE)

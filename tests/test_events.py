@@ -23,6 +23,7 @@ ALL = {
     "same_again": "from same_again order by all",
     "mart": "from visits_by_day order by all",
 }
+pytestmark = pytest.mark.build
 STREAMED, USUAL = 0, 10**9
 
 

@@ -12,6 +12,7 @@ from etl.build import read_city
 from etl.new_city import DEFINITIONS, new_city, time_zone
 from ui.text import languages, text
 
+pytestmark = pytest.mark.build
 TEXTS = {lang: text(lang) for lang in languages()}
 MENU = re.findall(r'st\.Page\("([^"]+)"', (ROOT / "dashboard.py").read_text(encoding="utf-8"))
 GLOSSARY = "pages/explore/glossary.py"  # explains the KPIs, whatever is known of a city

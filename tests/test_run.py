@@ -8,9 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conftest import MARKS
 from websockets.sync.client import connect
 
 import run
@@ -292,3 +294,37 @@ def test_a_test_run_fails_where_the_style_does(repo, monkeypatch):
     monkeypatch.setattr(run, "find_chromium", lambda: "chromium")
     monkeypatch.setattr(run, "run", lambda *args, **env: 1 if "ruff" in args else 0)
     assert run.main(["test"]) == 1
+
+
+LANES = {
+    "test --fast": "-m not build and not browser and not deep -n auto --dist loadfile",
+    "test": "-m not deep -n auto --dist loadfile",
+    "test --deep": "-n auto --dist loadfile",
+    "test --fast tests/test_spc.py": "-m not build and not browser and not deep tests/test_spc.py",
+    "test tests/test_soak.py": "tests/test_soak.py",
+}
+
+
+@pytest.mark.parametrize("words, asked", LANES.items())
+def test_a_lane_is_a_choice_of_marks_and_a_file_named_is_run_whole(repo, monkeypatch, words, asked):
+    monkeypatch.setattr(run, "find_chromium", lambda: "chromium")
+    run.main(words.split())
+    assert f"-m pytest {asked}" in repo.done
+
+
+def test_the_fast_lane_asks_for_no_browser(repo, monkeypatch):
+    monkeypatch.setattr(run, "chromium", lambda: pytest.fail("asked"))
+    assert run.main(["test", "--fast"]) == 0
+
+
+def test_the_deep_lane_ends_with_faults_fuzz_and_soak(repo, monkeypatch):
+    monkeypatch.setattr(run, "find_chromium", lambda: "chromium")
+    run.main(["test", "--deep"])
+    names = [f"-m bench.{name} --minutes 3" for name in ("faults", "fuzz", "soak")]
+    assert repo.done[-3:] == names
+
+
+def test_every_mark_is_of_fixtures_that_there_are():
+    source = (Path(__file__).parent / "conftest.py").read_text()
+    source += (Path(__file__).parent / "test_browser.py").read_text()
+    assert all(f"def {name}(" in source for names in MARKS.values() for name in names)

@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 import run
 from ui import frame, serve
 
+pytestmark = pytest.mark.build
 SCRIPT = next(f"/static/{path}" for path in serve.Packed(None).paths if path.startswith("js/index"))
 LOCAL = f"http://{run.HOST}"
 

@@ -21,6 +21,7 @@ from etl.simulate import simulate, write_tickets
 from etl.simulate.parameters import PARAMETERS
 from etl.simulate.tools import Draws, Place, apportion
 
+pytestmark = pytest.mark.build
 ROOT = Path(__file__).parents[1]
 CITY = ROOT / "data" / "cirebon"
 FOLDER = CITY / "simulated"

@@ -10,6 +10,8 @@ from conftest import ROOT
 
 from bench import soak
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.fixture(scope="module")
 def soaked(warehouses, tmp_path_factory):

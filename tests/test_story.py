@@ -64,6 +64,7 @@ def small(city, monkeypatch, lang="en"):
     return told(None, city.folder.name, lang)
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("lang", languages())
 def test_a_new_city_has_a_story_that_says_what_there_is_none_of(tmp_path, monkeypatch, lang):
     city = City(tmp_path)

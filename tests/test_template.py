@@ -50,6 +50,7 @@ def count(city, contract):
     )
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("contract", contracts().values(), ids=list(contracts()))
 def test_a_workbook_filled_in_loads_as_it_is(contract, lang, tmp_path):
@@ -60,6 +61,7 @@ def test_a_workbook_filled_in_loads_as_it_is(contract, lang, tmp_path):
     assert count(city, contract) == [3]
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("contract", contracts().values(), ids=list(contracts()))
 def test_a_csv_filled_in_loads_with_the_line_that_the_sidecar_holds_ready(contract, lang, tmp_path):
@@ -76,6 +78,7 @@ def test_a_csv_filled_in_loads_with_the_line_that_the_sidecar_holds_ready(contra
     assert count(city, contract) == [3]
 
 
+@pytest.mark.build
 def test_optional_columns_may_be_left_out(tmp_path):
     city = City(tmp_path)
     _, sidecar, path = write_templates("stock", city.folder, text("en"), {})
@@ -85,6 +88,7 @@ def test_optional_columns_may_be_left_out(tmp_path):
     assert city.sql("select on_hand, obs_status from stock") == [(None, "missing")]
 
 
+@pytest.mark.build
 def test_a_moment_is_filled_in_on_the_local_clock(tmp_path):
     city = City(tmp_path)
     filled(city.folder, contracts()["service"])

@@ -16,6 +16,7 @@ import kpi
 from etl import warehouse
 from kpi import serving
 
+pytestmark = pytest.mark.build
 FAR = 4_000_000_000  # seconds: the year 2096
 DAMAGES = {
     "garbage": lambda content: b"garbage",
