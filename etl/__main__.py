@@ -28,7 +28,7 @@ from pathlib import Path
 
 from etl import warehouse
 from etl.build import CHECKED, build, check, city_folders, expecting, read_city
-from etl.compare import compare, set_aside
+from etl.compare import compare, extracts, set_aside
 from etl.contract import contracts
 from etl.dataset import datasets
 from etl.findings import accept
@@ -326,7 +326,7 @@ def _checked(path, served, own, say):
     told = report(path)
     code = _summary(told, say, only=CHECKED)
     lines, looks_wrong = _compared(served, told, path, say)
-    for line in [*_aside_and_unread(told, path, say), *lines]:
+    for line in [*_aside_and_unread(told, path, say), *_extracts(told, path, say), *lines]:
         print("  " + line)
     return max(code, int(looks_wrong))
 
@@ -380,6 +380,14 @@ def _aside_and_unread(told, path, say):
     unread = dict.fromkeys(c for u in checked for c in u["unread_columns"] or ())
     if unread:
         yield say("compare.unread", columns=", ".join(unread))
+
+
+def _extracts(told, path, say):
+    """Sentences on the day until which checked requests for services are known."""
+    if any(u["contract"] == "service" for u in _of_checked(told["units"])):
+        for series, agency, service, day, event in extracts(path):
+            about = {"series": series, "agency": agency, "service": service, "day": say.date(day)}
+            yield say("compare.extract", **about, event=say(f"service.event.{event}"))
 
 
 def _of_checked(rows):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from etl import warehouse
 from etl.build import CHECKED
 from etl.contract import contracts, literal, macros
 from etl.findings import queries
@@ -40,13 +41,22 @@ class Changes:
 
 def set_aside(checked):
     """[(file, reason, number of rows, the first [(sheet, line)])] of checked rows set aside."""
-    with _attached(checked=checked) as con:
+    with warehouse.connect(checked) as con:
         return con.execute(
             "select file, reason, count(*), list((sheet, line) order by row)[:?] "
-            "from (select unit_id, file, reason, sheet, line, row, fate from checked.source_rows) "
-            "semi join (from checked.units where starts_with(lake_key, ?)) using (unit_id) "
+            "from (select unit_id, file, reason, sheet, line, row, fate from source_rows) "
+            "semi join (from units where starts_with(lake_key, ?)) using (unit_id) "
             "where fate = 'aside' group by file, reason order by min(unit_id), min(row)",
             [SHOWN, CHECKED],
+        ).fetchall()
+
+
+def extracts(checked):
+    """[(series, agency, service, the last day on which checked requests are known, by what)]."""
+    with warehouse.connect(checked) as con:
+        return con.execute(
+            "select series, agency, service_code, max(reaches_to), arg_max(last_event, reaches_at) "
+            "from service_reach group by all order by all"
         ).fetchall()
 
 

@@ -11,6 +11,7 @@ from test_real import CLOCK, real, received
 from test_survival import lifelines
 
 import kpi
+from etl.__main__ import main
 from kpi import service as measured
 from kpi import survival
 
@@ -123,6 +124,15 @@ def test_the_state_is_known_until_the_last_thing_that_happened_and_ages_end_ther
     assert service.reaches_to == date(2019, 5, 7)
     assert (service.waiting.requests, service.waiting.oldest_days) == (1, 1)
     assert looked_at().reaches_to == date(2019, 5, 13) and looked_at().waiting.requests == 0
+
+
+def test_check_says_which_event_the_day_of_an_extract_is_inferred_from(town, city, capsys):
+    town(LATER)
+    places = ["--data", str(city.folder.parent), "--warehouse", str(city.target.parent)]
+    main(["check", str(city.folder / "requests.csv"), "--lang", "en", *places])
+    said = capsys.readouterr().out
+    assert "ktp_el, Dukcapil (office): what is open counts as waiting until 13 May 2019" in said
+    assert "that of the last completion in the file" in said
 
 
 def test_of_no_known_day_of_publication_is_known_only_without_one(town):
