@@ -439,7 +439,12 @@ def is_row_by_row(con, dataset):
 
 
 def _recipe_refused(con, dataset, error, columns):
-    """What DuckDB says of a recipe as a refusal, which names the cell where one cannot be read."""
+    """What DuckDB says of a recipe as a refusal, which names the cell where one cannot be read.
+
+    That there was no memory left is told with the limit where the limit is known (etl/fence.py).
+    """
+    if isinstance(error, duckdb.OutOfMemoryException):
+        raise error
     missing = re.search(r'column "([^"]+)" not found', str(error))
     if missing:
         return Refused("missing_column", column=missing[1], found=", ".join(columns))

@@ -290,6 +290,11 @@ def test_a_recipe_that_never_ends_is_stopped(city, little, sql):
     assert "bad.csv" in city.refusals()[0] and city.loaded == [100]
 
 
+def test_a_recipe_without_memory_left_is_told_as_a_file_without(city):
+    city.visits(ROW, recipe=MAP.replace("num(visits)", "len(range(1500000000 + _row))"))
+    assert "visits.csv could not be read within" in city.refusals()[0]
+
+
 def test_a_reshape_reads_the_reference_tables_that_it_names(city):
     sql = (
         "select a.area as place, 'area' as place_kind, ymd(year, month, '1') as period_start, "
