@@ -27,7 +27,7 @@ from itertools import islice
 from pathlib import Path
 
 from etl import warehouse
-from etl.build import CHECKED, build, check, city_folders, expecting, read_city
+from etl.build import CHECKED, build, check, city_folders, expecting, judge, read_city
 from etl.compare import compare, extracts, set_aside
 from etl.contract import contracts
 from etl.dataset import datasets
@@ -406,6 +406,9 @@ def _compared(served, told, path, say):
     if found is None:
         if any(u["refusal"] for u in checked):
             return said, False  # nothing of it was read; what was found is not about this file
+        if served:
+            judge(path)
+            told = report(path)
         own = list(_findings([f for f in told["findings"] if f["value_ids"]], say))
         return [*said, say("compare.stale") if served else say("compare.none"), *own], bool(own)
     changes, findings = found

@@ -197,6 +197,13 @@ def check(chosen, folder, target, served):
     )
 
 
+def judge(path):
+    """Runs the checks on a warehouse of checked files by itself, where it was made without them."""
+    with duckdb.connect(str(path), config=LIMITS) as con:
+        con.execute("delete from findings")
+        findings.run(con)
+
+
 def _make_without_the_broken(units, make):
     """What make() makes of the units, without those that it breaks with, which are refused.
 

@@ -130,6 +130,12 @@ def test_a_warehouse_of_another_version_is_not_compared(checked, city, monkeypat
     assert code == 0 and "made by another version" in out
 
 
+def test_what_is_found_in_a_file_alone_is_told_beside_another_version_too(checked, monkeypatch):
+    monkeypatch.setattr("etl.compare._alike", lambda con: False)
+    code, out = checked(HEADER + BOGOR.format(2018, 200) + BOGOR.format(2019, 200), recipe=YEARS)
+    assert code == 1 and "2019 equals 2018 to the person" in out
+
+
 @pytest.mark.parametrize(
     "new, is_told",
     [("Taman Kotta", True), ("taman kota", True), ("Taman Kota 2", False), ("Museum", False)],
