@@ -49,14 +49,15 @@ class Outlook:
     The year is `complete`, the sum of what is `reported` (12,) of its `months_known` months, plus
     `late` {month: (n,)}, what of them is not reported yet, plus `months`, those that are not known:
     `paths` (n, months) are their totals. `running` is what the days reported of these have brought,
-    `counted_to` the last day counted, `days_left` the days after it. `season` (12,) is the share of
-    a year that has usually come by the end of each month, None where no year is whole. `total` is
-    the median of `sample`, `intervals` {level in %: (low, high)} its quantiles, `probability` the
-    share of it that reaches the target: (hits + 1/2) / (n + 1), 0 or 1 only where nothing is open.
+    `counted_to` the last day of which anything was counted, `days_left` the days after it. `season`
+    (12,) is the share of a year that has usually come by the end of each month, None where no year
+    is whole. `total` is the median of `sample`, `intervals` {level in %: (low, high)} its
+    quantiles, `probability` the share of it that reaches the target: (hits + 1/2) / (n + 1), 0 or 1
+    only where nothing is open.
     `growth` is that of the year's reported months over the same months a year before, 1 before the
-    first report. `pace` is the mean of the last 28 days; `best_pace` the best mean a day of any
-    window as long as `days_left`, in days, or where these are not known in `best_months` whole
-    months.
+    first report. `pace` is what was counted a day in the last 28 days that are known; `best_pace`
+    the best mean a day of any window as long as `days_left`, in days, or where these are not known
+    in `best_months` whole months.
     """
 
     year: int
@@ -140,6 +141,7 @@ def outlook(
     as_of,
     *,
     daily=None,
+    counted=None,
     late=None,
     definition=None,
     series=None,
@@ -153,7 +155,8 @@ def outlook(
 
     history: monthly visits of one definition and series as known on that day, see `forecast`;
     months that had not ended by then are left out. daily: visits of the same kind by day
-    (DatetimeIndex); they complete the running month and give the pace. late: {month: (visits
+    (DatetimeIndex); they complete the running month and give the pace. counted: what was reported
+    by day, where daily contains estimates or ends before the last report. late: {month: (visits
     reported, (PATHS,) sample of those that are not yet)} of months of which history and daily
     contain an estimate. target: a Target, a number or None; one of another definition or series
     than the data's is not compared. calendar, exclude, breaks, levels, seed: see `forecast`.
@@ -166,16 +169,17 @@ def outlook(
     as_of = pd.Timestamp(as_of).normalize()
     days = pd.Series(dtype=float, index=pd.DatetimeIndex([])) if daily is None else daily
     days = days.astype(float).sort_index()[:as_of].dropna()
+    told = days if counted is None else counted.astype(float).sort_index()[:as_of].dropna()
     visits = _reported(history.astype(float), days, as_of)
     running = days[days.index.to_period("M") > visits.index[-1]] if len(visits) else days
-    counted = visits.reindex(pd.period_range(f"{year}-01", f"{year}-12", freq="M"))
-    months = counted.index[counted.isna()]
-    late = {month: told for month, told in (late or {}).items() if month in counted.index}
+    in_year = visits.reindex(pd.period_range(f"{year}-01", f"{year}-12", freq="M"))
+    months = in_year.index[in_year.isna()]
+    late = {month: parts for month, parts in (late or {}).items() if month in in_year.index}
     so_far = days.groupby(days.index.to_period("M")).sum().reindex(months).dropna()
-    reported, running_sum = _told(counted, so_far, late)
+    reported, running_sum = _told(in_year, so_far, late)
     notes = (
         *_notes_on_target(target, definition, series, year),
-        *_notes_on_reports(visits, counted, running, as_of),
+        *_notes_on_reports(visits, in_year, running, as_of),
         *_notes_on_breaks(visits, breaks),
     )
     future, paths = None, np.empty((0 if len(months) else PATHS, len(months)))
@@ -186,9 +190,9 @@ def outlook(
         except Refused as refused:
             notes += (refused.note,)
 
-    counted_to = _counted_to(visits, running)
+    counted_to = _counted_to(visits, told)
     days_left = _days_left(counted_to or as_of, year)
-    last_year, growth = _growth(visits, counted, year)
+    last_year, growth = _growth(visits, in_year, year)
     best_pace, best_months = _best_pace(visits, days, days_left)
     result = Outlook(
         year=year,
@@ -196,7 +200,7 @@ def outlook(
         target=target,
         complete=float(reported.sum()),
         running=running_sum,
-        months_known=len(counted) - len(months),
+        months_known=len(in_year) - len(months),
         counted_to=counted_to.date() if counted_to else None,
         days_left=days_left,
         last_year=last_year,
@@ -204,7 +208,7 @@ def outlook(
         total=None,
         intervals={},
         probability=None,
-        pace=_pace(days, counted_to),
+        pace=_pace(days, told),
         best_pace=best_pace,
         best_months=best_months,
         reported=reported,
@@ -376,11 +380,10 @@ def _season(visits, year, future, calendar, exclude):
     return share.cumsum() / share.sum()
 
 
-def _counted_to(visits, running):
+def _counted_to(visits, told):
     """The last day that the figures count, None where nothing is reported."""
-    if len(running):
-        return running.index[-1]
-    return visits.index[-1].end_time.normalize() if len(visits) else None
+    ends = [visits.index[-1].end_time.normalize()] if len(visits) else []
+    return max([*ends, *told.index[-1:]], default=None)
 
 
 def _days_left(counted_to, year):
@@ -398,10 +401,10 @@ def _growth(visits, reported, year):
     return float(before.sum()), 1.0 if reported.isna().all() else growth
 
 
-def _pace(days, counted_to):
-    """The mean of the last 28 days, None where they are not all known."""
-    last = days[days.index > counted_to - pd.Timedelta(days=PACE)] if counted_to else days[:0]
-    return float(last.mean()) if len(last) == PACE else None
+def _pace(days, told):
+    """What was counted a day in the last 28 days known, None where they are not all known."""
+    last = days[days.index > days.index[-1] - pd.Timedelta(days=PACE)] if len(days) else days
+    return float(told.reindex(last.index).sum() / PACE) if len(last) == PACE else None
 
 
 def _best_pace(visits, days, days_left):

@@ -5,7 +5,7 @@ against, the moving holiday and the breaks that the checks have found; kpi/outlo
 of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -29,8 +29,10 @@ class YearEnd:
     `target_measures` and `document` are those of the target, `is_city_choice` whether the document
     does not say them. `known_months` are those of the history, `excluded` those that nothing is
     learned from. `late` are the visits of the year that are estimated to have come without a report
-    so far: (low, median, high) at 80 %; `late_share` their share of what has come. `growths` is
-    each measure's growth over the same months of the year before. `course` are the visits of the
+    so far: (low, median, high) at 80 %; `late_share` their share of what has come. `against` is
+    what was counted in the year against the same days, or months, of the year before: the row of
+    visits_pairs of all places, None without; the outlook's growth is that one. `growths` is each
+    measure's growth over the same months of the year before. `course` are the visits of the
     last two years' months, `usual_share` is the share of a year that has usually come by the last
     day counted. `path` is the table of the chart
     (see `_path`), `breaks` the first days of new levels in the year, `events` the year's events
@@ -50,6 +52,7 @@ class YearEnd:
     excluded: tuple
     late: tuple | None
     late_share: float | None
+    against: dict | None
     growths: tuple
     course: tuple
     usual_share: float | None
@@ -80,6 +83,7 @@ def year_end(snapshot, *, definition=None, series=None, year=None, target=None, 
         Target(target) if target else goal,
         snapshot.day,
         daily=reports.days,
+        counted=reports.counted,
         late=reports.late,
         definition=subject["definition"],
         series=subject["series"].removeprefix(SIMULATED),
@@ -87,6 +91,9 @@ def year_end(snapshot, *, definition=None, series=None, year=None, target=None, 
         exclude=exclude,
         breaks=breaks,
     )
+    against = _against(snapshot, subject, year)
+    if against and against["growth"] is not None and result.growth is not None:
+        result = replace(result, growth=1 + against["growth"])
     path = _path(result)
     return YearEnd(
         outlook=result,
@@ -101,6 +108,7 @@ def year_end(snapshot, *, definition=None, series=None, year=None, target=None, 
         known_months=tuple(reports.months.dropna().index),
         excluded=tuple(exclude),
         **_late(result, reports.late),
+        against=against,
         growths=_growths(reports.by_measure, year),
         course=tuple(reports.months.reindex(_months_to(result)).astype(object)),
         usual_share=_usual_share(path),
@@ -133,11 +141,12 @@ def _subject(known, choice, definition, series):
 @dataclass(frozen=True)
 class Reports:
     """Visits by month (PeriodIndex) and by day (None where they are counted by month), filled where
-    some of a period's reports are outstanding; `late` {month: (reported, (PATHS,) sample of what is
-    not)}; `by_measure` (months, measures)."""
+    some of a period's reports are outstanding; `counted`, what was reported by day; `late` {month:
+    (reported, (PATHS,) sample of what is not)}; `by_measure` (months, measures)."""
 
     months: pd.Series
     days: pd.Series | None
+    counted: pd.Series | None
     late: dict
     by_measure: pd.DataFrame
 
@@ -153,12 +162,12 @@ def _reports(snapshot, subject):
         made = snapshot.nowcast(**asked)
     except Refused:
         months = pd.Series(dtype=float, index=pd.PeriodIndex([], freq="M"))
-        return Reports(months, None, {}, months.to_frame())
+        return Reports(months, None, None, {}, months.to_frame())
     since = rows.groupby("measure")["period_start"].min().max()
     filled, cells = made.filled[str(since)[:10] :], cells[str(since)[:10] :]
     by_measure = filled.T.groupby(level="measure").sum(min_count=1).T
     by_measure[filled.isna().any(axis=1)] = np.nan
-    days, unreported = None, pd.Series(dtype=float)
+    days, counted, unreported = None, None, pd.Series(dtype=float)
     if isinstance(filled.index, pd.DatetimeIndex):
         reported, known = cells.sum(axis=1), by_measure.sum(axis=1, skipna=False)
         by_measure = _days(by_measure, reported)
@@ -166,13 +175,16 @@ def _reports(snapshot, subject):
         taken = (days - reported[days.index])[known[days.index].isna()].dropna()
         unreported = taken.groupby(taken.index.to_period("M")).sum()
         by_measure = by_measure.groupby(by_measure.index.to_period("M")).agg(_whole)
+        is_report = rows["visits"].notna() & (rows["obs_status"] != "closed")
+        counted = rows[is_report].groupby("period_start")["visits"].sum()
+        counted.index = pd.DatetimeIndex(counted.index)
     sample = np.where(np.isnan(made.sample), made.months["estimate"], made.sample)
     late = {
         month: (row.reported, sample[:, i] + unreported.get(month, 0.0))
         for i, (month, row) in enumerate(made.months.iterrows())
         if row.estimated or unreported.get(month, 0.0)
     }
-    return Reports(by_measure.sum(axis=1, skipna=False), days, late, by_measure)
+    return Reports(by_measure.sum(axis=1, skipna=False), days, counted, late, by_measure)
 
 
 def _days(by_measure, reported):
@@ -187,6 +199,15 @@ def _days(by_measure, reported):
 def _whole(days):
     """The sum of a month's days, NaN where one is not known."""
     return days.sum() if days.notna().sum() == days.index[0].days_in_month else np.nan
+
+
+def _against(snapshot, subject, year):
+    """The row of visits_pairs of all places, on the same days or months of the year before."""
+    asked = {name: subject[name] for name in ("definition", "series")}
+    anything = dict.fromkeys(("measure", "origin", "site"))
+    rows = snapshot.table("visits_pairs", year=year, **asked, **anything)
+    whole = (r for r in rows if r["place"] is None and r["month_start"] is None)
+    return next((r for r in whole if r["alignment"] == "calendar"), None)
 
 
 def _growths(by_measure, year):

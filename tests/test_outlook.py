@@ -316,6 +316,14 @@ def test_days_complete_the_running_month():
     assert np.ptp(august) < np.ptp(without)
 
 
+def test_estimated_days_are_in_no_count_and_its_last_day_is_that_of_the_last_report():
+    daily = days()[:"2019-08-20"]
+    counted = days()[:"2019-08-22"] - 10.0
+    result = seen("2019-08-25", history=by_month(daily), daily=daily, counted=counted)
+    assert result.pace == pytest.approx(daily["2019-07-24":].mean() - 10)
+    assert (result.counted_to, result.days_left) == (date(2019, 8, 22), 131)
+
+
 def test_few_days_only_bound_the_running_month():
     daily = days()
     result = seen("2019-08-03", history=by_month(daily), daily=daily)

@@ -8,7 +8,7 @@ from ui import outlook
 from ui.text import languages, text
 
 assert made  # a fixture
-KNOWN = "1.321.051 kunjungan sampai 26 September 2019"
+KNOWN = "1.321.051 kunjungan sampai 28 September 2019"
 
 
 def headers(at):

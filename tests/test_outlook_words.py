@@ -37,6 +37,7 @@ def year_end(as_of, target, history=HISTORY, year=2019, more=None, **about):
         "excluded": EXCLUDED,
         "late": None,
         "late_share": None,
+        "against": None,
         "growths": (),
         "course": (),
         "usual_share": None,

@@ -51,8 +51,22 @@ def test_visits_stand_against_the_seasonal_path_of_the_target(snapshot):
     assert before < year_end.usual_share < after
     assert card.share < card.usual and card.word == ID("overview.behind")
     assert card.state == "concern" and card.is_open
-    assert card.change.replace("\u00a0", " ").startswith("naik 24,0 % dari bulan yang sama")
+    assert card.change.replace("\u00a0", " ").startswith("naik 25,6 % dibanding hari")
     assert len(card.course) == 24
+
+
+def test_count_last_day_and_growth_are_those_of_the_kpi_and_of_the_page_of_visits(snapshot):
+    year_end = snapshot.outlook()
+    asked = {"definition": year_end.definition, "series": year_end.series}
+    (figure,) = (
+        f
+        for f in snapshot.figures("visits")
+        if (f.definition, f.series, f.year) == (*asked.values(), 2019)
+    )
+    outlook = year_end.outlook
+    assert (outlook.known, outlook.counted_to) == (figure.value, figure.covered_to)
+    assert outlook.known == year_end.against["visits"]
+    assert outlook.growth == year_end.against["visits"] / year_end.against["visits_before"]
 
 
 def test_a_target_stays_one_where_nothing_can_be_forecast():

@@ -276,10 +276,10 @@ def test_the_page_tells_what_was_counted_and_how_it_compares(lang):
         title(at)
         == {
             "id": "Objek wisata + akomodasi, dijangkar pada Disparbud Jabar (data simulasi): "
-            "1,32 juta kunjungan s.d. 26 September 2019, "
+            "1,32 juta kunjungan s.d. 28 September 2019, "
             "naik 25,6 % dari hari yang sama tahun 2018",
             "en": "Attractions + accommodation, anchored on Disparbud Jabar (simulated data): "
-            "1.32 million visits until 26 September 2019, up 25.6 % on the same days of 2018",
+            "1.32 million visits until 28 September 2019, up 25.6 % on the same days of 2018",
         }[lang]
     )
     say = text(lang)

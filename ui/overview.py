@@ -51,8 +51,8 @@ def visits(say, year_end, words):
         )
         if target
         else say.definition(year_end.measures),
-        change=say("overview.growth", growth=_growth(say, outlook.growth))
-        if outlook.months_known and outlook.growth
+        change=say(f"overview.same_{against['unit']}", growth=sentences.growth(say, against))
+        if (against := year_end.against)
         else "",
         icon=icon,
         word=say(code),
@@ -162,10 +162,4 @@ def _card(say, card):
         f'<p>{escape(card.change)}</p><p class="state is-{card.state}">'
         f'<span aria-hidden="true">{card.icon}</span> {escape(card.word)}</p>'
         f'<p class="small">{escape(card.foot)}</p></div>'
-    )
-
-
-def _growth(say, growth):
-    return say(
-        "outlook.grew" if growth >= 1 else "outlook.fell", share=say.percent(abs(growth - 1))
     )

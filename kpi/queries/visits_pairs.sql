@@ -83,7 +83,7 @@ compared as (
         p.alignment, t.place, t.place_name, t.measure, t.unit, t."start", p.start_before,
         case t.unit when 'D' then t."start" when 'M' then last_day(t."start") else make_date($year, 12, 31) end as "end",
         date_trunc('month', t."start")::date as month_start,
-        t.visits, b.visits as visits_before, max("end") over (partition by p.alignment, t.measure) as measure_end
+        t.visits, b.visits as visits_before
     from pairs as p
     join counts as t on (t.unit, t."start") = (p.unit, p."start")
     join counts as b on (b.unit, b."start", b.place, b.measure) = (p.unit, p.start_before, t.place, t.measure)
@@ -102,8 +102,7 @@ select
     count(distinct (c.place, c.measure)) as places_compared,
     (select count(distinct (place, measure)) from counts where year = $year) as places_reported,
     min(c."start") as first_start,
-    -- of a sum of measures the day that all of them have reached, as in the KPI visits
-    if(c.place is null and c.month_start is null, min(c.measure_end), max(c."end")) as last_day,
+    max(c."end") as last_day,
     -- whether every place is compared on every day of the span
     count(*) = count(distinct (c.place, c.measure)) * count(distinct c."start")
         and (c.month_start is null or max(c."end") >= last_day(c.month_start)) as is_complete,

@@ -33,7 +33,7 @@ by_definition as (
         sum(m.values_reported) as values_reported,
         sum(m.values_expected) as values_expected,
         bool_and(m.is_complete) as is_complete,
-        min(m.covered_to) as covered_to,
+        max(m.covered_to) as covered_to,
         list_sort(list_distinct(flatten(list(m.origins)))) as origins,
         list_distinct(flatten(list(m.statuses))) as statuses,
         max(m.known_at) as known_at,
