@@ -32,6 +32,7 @@ KPIS = tuple(sorted(path.stem for path in HERE.glob("*.sql")))
 # what a query may read: other KPIs as <name>_kpi, other queries as <name>_query
 VIEWS = {f"{name}_kpi": name for name in KPIS}
 VIEWS |= {f"{p.stem}_query": f"queries/{p.stem}" for p in (HERE / "queries").glob("*.sql")}
+ASKED = {"definition", "series", "value", "obs_status"}  # of a KPI's SQL, with year or period_start
 # queries whose rows are kept, since several queries of a page read them
 KEPT = ("yearly_visits", "visits_leaves", "cells")
 
@@ -47,13 +48,13 @@ class NoWarehouse(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """One value of one KPI with what it counts: never a bare number.
 
     `value` is in the KPI's unit (visits, share of one, visits per day), None where there is none;
     `reason` says why. Counts of values say how complete it is; `value_ids` lead back to the rows of
-    the warehouse.
+    the warehouse. What a KPI's SQL does not say of a value is what stands here.
     """
 
     kpi: str
@@ -67,18 +68,17 @@ class Figure:
     period_end: date
     covered_to: date | None
     value: float | None
-    numerator: int | None
-    denominator: int | None
+    numerator: int | None = None
+    denominator: int | None = None
     obs_status: str
-    drawn: str  # how a chart shows the status, as in etl/obs_status.csv
-    is_complete: bool
-    values_summed: int | None
-    measures_summed: int | None
-    values_reported: int | None
-    values_expected: int | None
-    origins: tuple
-    known_at: date | None
-    value_ids: tuple
+    is_complete: bool = True
+    values_summed: int | None = 1
+    measures_summed: int | None = 1
+    values_reported: int | None = 1
+    values_expected: int | None = 1
+    origins: tuple = ()
+    known_at: date | None = None
+    value_ids: tuple = ()
     as_of: date | None
     reason: str | None = None
     is_choice: bool = False
@@ -321,19 +321,28 @@ def _figures(path, as_of, _today, name):
                 "select definition, list(measure order by value_id) from definitions group by all"
             ).fetchall()
         )
-        cursor = con.execute(f"from {name}_kpi")
-        names = [column[0] for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return tuple(
-        Figure(
-            kpi=name,
-            unit=unit,
-            as_of=as_of,
-            measures=tuple(measures.get(row["definition"], ())),
-            **{k: _plain(k, v) for k, v in row.items()},
-        )
-        for row in rows
-    )
+        ((city, area),) = con.execute("select name, area from city").fetchall()
+        rows = con.execute(f"from {name}_kpi")
+        names = [column[0] for column in rows.description]
+        if not ASKED.issubset(names) or not {"year", "period_start"} & {*names}:
+            raise ValueError(
+                f"kpi/{name}.sql: {sorted(ASKED)} and year or period_start, not {names}"
+            )
+        told = {"kpi": name, "unit": unit, "as_of": as_of, "city": city, "area": area}
+        found = [
+            {column: _plain(column, value) for column, value in zip(names, row, strict=True)}
+            for row in rows.fetchall()
+        ]
+    return tuple(Figure(**told | _whole(row, measures)) for row in found)
+
+
+def _whole(row, measures):
+    """The row of a KPI with what follows from it: a figure is of a calendar year, all of it, where
+    its SQL says nothing else."""
+    start = row.get("period_start") or date(row["year"], 1, 1)
+    end = row.get("period_end") or date(start.year, 12, 31)
+    days = {"year": start.year, "period_start": start, "period_end": end, "covered_to": end}
+    return days | {"measures": tuple(measures.get(row["definition"], ()))} | row
 
 
 @once(2 * len(KEPT))

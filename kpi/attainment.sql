@@ -31,7 +31,7 @@ newest as (
 ),
 ruling as (
     select
-        c.name as city, c.area, c.ruling_year as year, n.period_start, n.period_end, n.value as target, n.document,
+        c.ruling_year as year, n.period_start, n.period_end, n.value as target, n.document,
         -- a target that says what it counts is compared with that; else the city's choice decides
         n.definition = 'not_stated' as is_city_choice,
         if(n.definition = 'not_stated', c.ruling_definition, n.definition) as definition,
@@ -53,8 +53,6 @@ rungs as (
     select definition, series from ruling
 )
 select
-    r.city,
-    r.area,
     g.definition,
     g.series,
     r.year,
@@ -65,7 +63,6 @@ select
     v.value as numerator,
     r.target::bigint as denominator,
     coalesce(v.obs_status, 'missing') as obs_status,
-    coalesce(v.drawn, 'gap') as drawn,
     coalesce(v.is_complete, false) as is_complete,
     v.values_summed,
     v.measures_summed,

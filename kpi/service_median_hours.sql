@@ -11,9 +11,8 @@ method = "additive histogram (a minute below 24 hours, then an hour), even withi
 */
 -- grain: one service and series in one year of request, of the city's area
 select
-    city, area, definition, series, year, period_start, period_end, covered_to,
+    definition, series, year, covered_to,
     median_hours as value, done::bigint as numerator, (done + still_open)::bigint as denominator,
     if(done = 0, 'nothing_completed', null) as reason,
-    obs_status, drawn, is_complete, values_summed, measures_summed, values_reported, values_expected, origins, known_at,
-    value_ids
+    obs_status, is_complete, values_summed, values_reported, values_expected, known_at
 from service_years_query

@@ -11,8 +11,7 @@ method = "own rule; the state of a request is the newest one published by the da
 */
 -- grain: one service and series in one year of request, of the city's area
 select
-    city, area, definition, series, year, period_start, period_end, covered_to,
+    definition, series, year, covered_to,
     still_open::double as value, still_open::bigint as numerator, requests::bigint as denominator,
-    obs_status, drawn, is_complete, values_summed, measures_summed, values_reported, values_expected, origins, known_at,
-    value_ids
+    obs_status, is_complete, values_summed, values_reported, values_expected, known_at
 from service_years_query

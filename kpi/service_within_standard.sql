@@ -11,9 +11,8 @@ method = "exact to one bin of the additive histogram, ages of open requests to t
 */
 -- grain: one service and series in one year of request, of the city's area
 select
-    city, area, definition, series, year, period_start, period_end, covered_to,
+    definition, series, year, covered_to,
     within_standard / nullif(decided, 0) as value, if(decided is null, null, within_standard)::bigint as numerator, decided::bigint as denominator,
     case when document is null then 'no_standard' when decided = 0 then 'nothing_decided' end as reason,
-    obs_status, drawn, is_complete, values_summed, measures_summed, values_reported, values_expected, origins, known_at,
-    value_ids, document as target_document
+    obs_status, is_complete, values_summed, values_reported, values_expected, known_at, document as target_document
 from service_years_query

@@ -13,7 +13,7 @@ method = "as attainment; never an answer to whether the target is reached"
 -- grain: the one ruling target, where a simulated record of its year is known
 select
     a.* exclude (
-        series, covered_to, value, numerator, obs_status, drawn, is_complete, values_summed, measures_summed,
+        series, covered_to, value, numerator, obs_status, is_complete, values_summed, measures_summed,
         values_reported, values_expected, origins, known_at, value_ids, is_choice
     ),
     v.series,
@@ -21,7 +21,6 @@ select
     v.value / a.denominator as value,
     v.value as numerator,
     v.obs_status,
-    v.drawn,
     v.is_complete,
     v.values_summed,
     v.measures_summed,

@@ -17,13 +17,9 @@ with elements as (
     from survey_elements_query group by service_code, series, year, element
 )
 select
-    c.name as city,
-    c.area,
     e.service_code as definition,
     e.series,
     e.year,
-    make_date(e.year, 1, 1) as period_start,
-    make_date(e.year, 12, 31) as period_end,
     least(max(e.covered_to), make_date(e.year, 12, 31)) as covered_to,
     -- the sum is exact before it is rounded: a double would put 88.305 on either side
     if(count(*) = 9, round((25 * sum(e.scores / e.answers) / 9)::decimal(18, 8), 2), null)::double as value,
@@ -32,14 +28,10 @@ select
     if(count(*) = 9, null, 'elements_lacking') as reason,
     coalesce(getvariable('as_of')::date, current_date) > make_date(e.year, 12, 31) as is_complete,
     if(starts_with(e.series, 'simulated:'), 'simulated', if(is_complete, 'final', 'provisional')) as obs_status,
-    if(starts_with(e.series, 'simulated:'), 'hatched_banner', if(is_complete, 'solid', 'hollow_last')) as drawn,
     max(e.answers)::integer as values_summed,
-    1 as measures_summed,
     count(*)::integer as values_reported,
     9 as values_expected,
-    []::varchar[] as origins,
-    max(e.known_on) as known_at,
-    []::bigint[] as value_ids
-from elements as e cross join city as c
-group by c.name, c.area, e.service_code, e.series, e.year
+    max(e.known_on) as known_at
+from elements as e
+group by e.service_code, e.series, e.year
 order by e.service_code, e.series, e.year

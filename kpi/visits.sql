@@ -10,6 +10,6 @@ direction = "up"
 method = "IRTS 2008 keeps visits and visitors apart; a person may be counted at several places, so sums over measures are visits, never people"
 */
 -- grain: one definition, series and year of the city's area
-select c.name as city, y.*
-from yearly_visits_query as y join city as c using (area)
+select y.*
+from yearly_visits_query as y join city using (area)
 order by y.series, y.definition, y.year

@@ -48,18 +48,8 @@ def figure(value, year=2019, **given):
         "period_end": date(year, 12, 31),
         "covered_to": date(year, 12, 31),
         "value": value,
-        "numerator": None,
-        "denominator": None,
         "obs_status": "final",
-        "drawn": "solid",
-        "is_complete": True,
-        "values_summed": 1,
-        "measures_summed": 1,
-        "values_reported": 1,
-        "values_expected": 1,
-        "origins": (),
         "known_at": date(year + 1, 1, 5),
-        "value_ids": (),
         "as_of": None,
     }
     return kpi.Figure(**{**some, **given})

@@ -42,7 +42,6 @@ FIGURE = {
     "numerator": 1_825_195,
     "denominator": 2_000_000,
     "obs_status": "final",
-    "drawn": "solid",
     "is_complete": True,
     "values_summed": 4,
     "measures_summed": 2,
@@ -463,14 +462,14 @@ def test_a_hero_without_figures_says_so():
 SAY = text("en")
 
 
-def points(*years, label="attractions", **drawn):
-    """A point a year; `drawn` of a year as y2019="suspect"."""
+def points(*years, label="attractions", **status):
+    """A point a year; `status` of a year as y2019="suspect"."""
     return [
         {
             "year": year,
             "value": 100,
             "label": label,
-            "drawn": drawn.get(f"y{year}", "solid"),
+            "status": status.get(f"y{year}", "final"),
             "note": "",
         }
         for year in years
@@ -517,29 +516,29 @@ def test_an_incomplete_year_stands_alone():
 @pytest.mark.parametrize(
     "changes, mark",
     [
-        ({}, "solid"),
-        ({"drawn": "solid_mark"}, "solid_mark"),
-        ({"drawn": "mark"}, "mark"),
-        ({"drawn": "hatched", "is_complete": False, "values_reported": 3}, "incomplete"),
+        ({}, "final"),
+        ({"obs_status": "revised"}, "revised"),
+        ({"obs_status": "suspect"}, "suspect"),
+        ({"obs_status": "estimated", "is_complete": False, "values_reported": 3}, "incomplete"),
     ],
 )
 def test_a_point_is_drawn_by_its_status(changes, mark):
     ((_, chart),) = charts.histories(SAY, [figure(**changes)], [], None, False)
-    (row,) = [r for rs in chart.to_dict()["datasets"].values() for r in rs if "drawn" in r][:1]
-    assert row["drawn"] == mark
+    (row,) = [r for rs in chart.to_dict()["datasets"].values() for r in rs if "status" in r][:1]
+    assert row["status"] == mark
 
 
 def test_only_what_is_firm_is_drawn_full_and_every_mark_has_its_own_shape():
     looks = {(shape, name in charts.FILLED) for name, shape in charts.SHAPES.items()}
     assert len(looks) == len(charts.SHAPES) - 1  # a closed place's zero looks as firm as it is
     spec = json.dumps(charts.history(points(2019), [], None, SAY, False, 120).to_dict())
-    assert '"oneOf": ["solid", "zero_mark", "solid_mark"]' in spec and "transparent" in spec
+    assert '"oneOf": ["final", "closed", "revised"]' in spec and "transparent" in spec
 
 
-def test_every_way_in_which_a_status_is_drawn_has_a_shape():
+def test_every_status_of_a_figure_has_a_shape():
     with (ROOT / "etl" / "obs_status.csv").open(encoding="utf-8") as file:
-        drawn = {row["drawn"] for row in csv.DictReader(file) if row["counts"] == "true"}
-    assert drawn <= set(charts.SHAPES)
+        counted = {row["obs_status"] for row in csv.DictReader(file) if row["counts"] == "true"}
+    assert counted - {"forecast", "missing"} <= set(charts.SHAPES)
 
 
 def real(city):
@@ -563,7 +562,7 @@ def real(city):
 def test_the_citys_line_is_cut_at_its_break_and_at_its_incomplete_year():
     rows = real("cirebon")["disparbud_jabar"]
     both = {y: r for (label, y), r in rows.items() if label == "attractions + accommodation"}
-    assert [y for y in both if both[y]["drawn"] != "solid"] == [2015, 2016, 2018]
+    assert [y for y in both if both[y]["status"] != "final"] == [2015, 2016, 2018]
     cuts = [y for y in range(2015, 2025) if both[y]["piece"] != both[y - 1]["piece"]]
     assert cuts == [2018, 2019]
 

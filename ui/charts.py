@@ -20,17 +20,17 @@ DARK = {
     "ink": "#f2f4f8",
     "paper": "#171614",
 }
-SHAPES = {  # by the column drawn of etl/obs_status.csv; incomplete is ours
-    "solid": "circle",
-    "zero_mark": "circle",
-    "hollow_last": "circle",
-    "solid_mark": "triangle-down",
-    "mark": "triangle-up",
-    "hatched": "diamond",
-    "hatched_banner": "cross",
+SHAPES = {  # by obs_status; incomplete is ours
+    "final": "circle",
+    "closed": "circle",
+    "provisional": "circle",
+    "revised": "triangle-down",
+    "suspect": "triangle-up",
+    "estimated": "diamond",
+    "simulated": "cross",
     "incomplete": "square",
 }
-FILLED = ["solid", "zero_mark", "solid_mark"]
+FILLED = ["final", "closed", "revised"]
 alt.utils.schemapi.disable_debug_mode()  # a chart is checked once, whole, where a page draws it
 
 
@@ -65,7 +65,7 @@ def histories(say, figures, findings, choice, is_dark):
                 "year": f.year,
                 "value": f.value,
                 "label": _label(say, f),
-                "drawn": _drawn(f),
+                "status": f.obs_status if f.is_complete else "incomplete",
                 "note": sentences.status(say, f),
             }
             for f in mine
@@ -98,14 +98,10 @@ def drawable(figures):
     return [f for f in figures if f.value is not None and f.origins != ("wisman",)]
 
 
-def _drawn(figure):
-    return figure.drawn if figure.is_complete else "incomplete"
-
-
 def history(points, breaks, target, say, is_dark, top):
     """Yearly totals of one series: a line a definition, cut where the checks found a break.
 
-    points: [{year, value (visits), label (definition), drawn (key of SHAPES), note}];
+    points: [{year, value (visits), label (definition), status (key of SHAPES), note}];
     breaks: [{year, label, note}], the year whose level is new; target: None or {year, value, text};
     top: the y axis ends here.
     """
@@ -131,7 +127,7 @@ def history(points, breaks, target, say, is_dark, top):
         scale=alt.Scale(domain=labels, range=colours["lines"][: len(labels)]),
     )
     shape = alt.Shape(
-        "drawn:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+        "status:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
     )
     tooltip = [
         alt.Tooltip("year:Q", title=say("chart.year"), format="d"),
@@ -142,7 +138,7 @@ def history(points, breaks, target, say, is_dark, top):
     base = alt.Chart(data).encode(x=x, y=y)
     lines = base.mark_line(strokeWidth=2.5).encode(color=colour, detail="piece:N")
     hollow = alt.condition(
-        alt.FieldOneOfPredicate("drawn", FILLED), colour, alt.value("transparent")
+        alt.FieldOneOfPredicate("status", FILLED), colour, alt.value("transparent")
     )
     dots = base.mark_point(size=75, strokeWidth=2, opacity=1).encode(
         color=colour, fill=hollow, shape=shape, tooltip=tooltip
@@ -163,7 +159,7 @@ def _piece(points, point, breaks):
     piece, before = 0, None
     for p in same:
         is_cut = before and (p["year"] != before["year"] + 1 or p["year"] in cuts)
-        if is_cut or (before and "incomplete" in (p["drawn"], before["drawn"])):
+        if is_cut or (before and "incomplete" in (p["status"], before["status"])):
             piece += 1
         before = p
     return f"{point['label']}-{piece}"

@@ -2,19 +2,14 @@
 -- months before as_of pooled. The columns are those of a KPI.
 select
     c.kpi,
-    t.name as city,
-    t.area,
     c.form as definition,
     c.series,
     year(c.period_start)::integer as year,
-    make_date(year(c.period_start), 1, 1) as period_start,
-    make_date(year(c.period_start), 12, 31) as period_end,
     max(c.period_end) as covered_to,
     sum(c.numerator) / sum(c.denominator) as value,
     sum(c.numerator) as numerator,
     sum(c.denominator)::bigint as denominator,
     arg_max(o.obs_status, o.care) as obs_status,
-    arg_max(o.drawn, o.care) as drawn,
     count(*)::integer as values_reported,
     (count(distinct c.area) * count(distinct c.period_start))::integer as values_expected,
     max(c.period_end) = make_date(year(c.period_start), 12, 31) and count(*) = values_expected
@@ -22,11 +17,8 @@ select
         and (c.kpi = 'tree_survival_share'
             or sum(date_diff('month', c.period_start, c.period_end) + 1) >= 12 * count(distinct c.area)) as is_complete,
     values_reported as values_summed,
-    1 as measures_summed,
-    [] as origins,
-    max(c.known_at) as known_at,
-    [] as value_ids
-from condition_counts_query as c cross join city as t join obs_status as o using (obs_status)
+    max(c.known_at) as known_at
+from condition_counts_query as c join obs_status as o using (obs_status)
 where c.kind = ''
-group by c.kpi, t.name, t.area, c.form, c.series, year(c.period_start)
+group by c.kpi, c.form, c.series, year(c.period_start)
 order by c.series, c.form, year(c.period_start)

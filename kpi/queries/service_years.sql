@@ -65,26 +65,18 @@ counted as (
     from cells group by service_code, series, year
 )
 select
-    c.name as city,
-    c.area,
     n.service_code as definition,
     n.series,
     n.year,
-    make_date(n.year, 1, 1) as period_start,
-    make_date(n.year, 12, 31) as period_end,
     least(r.reaches_to, make_date(n.year, 12, 31)) as covered_to,
     n.still_open = 0 and r.reaches_to >= make_date(n.year, 12, 31) as is_complete,
     case
         when starts_with(n.series, 'simulated:') then 'simulated' when is_complete then 'final' else 'provisional'
     end as obs_status,
-    o.drawn,
     n.done::integer as values_summed,
-    1 as measures_summed,
     n.done::integer as values_reported,
     (n.done + n.still_open)::integer as values_expected,
-    []::varchar[] as origins,
     r.known_on as known_at,
-    []::bigint[] as value_ids,
     n.requests,
     n.done,
     n.still_open,
@@ -93,13 +85,9 @@ select
     coalesce(m.within_standard, 0) as within_standard,
     m.done + coalesce(v.overdue, 0) as decided,
     m.document
-from counted as n cross join city as c
+from counted as n
 join reach as r using (service_code, series)
 left join quantiles as q using (service_code, series, year)
 left join met as m using (service_code, series, year)
 left join overdue as v using (service_code, series, year)
-join obs_status as o on o.obs_status = case
-    when starts_with(n.series, 'simulated:') then 'simulated'
-    when n.still_open = 0 and r.reaches_to >= make_date(n.year, 12, 31) then 'final' else 'provisional'
-end
 order by n.service_code, n.series, n.year
