@@ -83,7 +83,7 @@ def compare(served, checked):
             _open(con, contract, dataset, *unit)
             _keys(con, contract, changes)
             _vanished(con, contract, changes)
-            for column in contract.columns:
+            for column in contract.columns if changes.new else ():  # else no name is new
                 if column.type == "VARCHAR" and column.name in contract.key:
                     changes.near += _near(con, contract, column.name)
             told.append(changes)
