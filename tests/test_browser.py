@@ -138,10 +138,21 @@ def what_axe_finds(page):
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
 
 
+@pytest.fixture(scope="module")
+def window(chromium):
+    """The one page of a module's tests: a new window costs a browser more than a page of ours."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def visit(chromium, address):
-    """visit(path, width, height, scheme) opens a page; what it asks and logs is judged last."""
-    contexts, outside, errors = [], [], []
+def visit(window, address):
+    """visit(path, width, height, scheme) opens a page; what it asks and logs is judged last.
+
+    Whoever comes next finds nothing of it: no cookie, nothing stored, no page to go back to.
+    """
+    outside, errors = [], []
 
     def note_request(request):  # or a web socket
         at_home = (f"{address}/", f"{address}/".replace("http", "ws"), "data:", "blob:")
@@ -153,25 +164,31 @@ def visit(chromium, address):
         if message.type == "error" and not ISSUE_7074.search(url):
             errors.append(f"{message.text} ({url})")
 
-    def open_page(path="/", width=1366, height=768, scheme="light"):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", note_request)
-        page.on("websocket", note_request)
-        page.on("console", note_message)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("dialog", lambda dialog: errors.append(dialog.message) or dialog.dismiss())
-        page.goto(address + path)
-        end = page.get_by_text(re.compile("^(Potret data|Snapshot) "))
-        expect(end).to_be_visible(timeout=20_000)
-        return page
+    heard = {
+        "request": note_request,
+        "websocket": note_request,
+        "console": note_message,
+        "pageerror": lambda error: errors.append(str(error)),
+        "dialog": lambda dialog: errors.append(dialog.message) or dialog.dismiss(),
+    }
 
+    def open_page(path="/", width=1366, height=768, scheme="light"):
+        window.set_viewport_size({"width": width, "height": height})
+        window.emulate_media(media="null", color_scheme=scheme)
+        window.goto(address + path)
+        end = window.get_by_text(re.compile("^(Potret data|Snapshot) "))
+        expect(end).to_be_visible(timeout=20_000)
+        return window
+
+    for event, note in heard.items():
+        window.on(event, note)
     yield open_page
-    for context in contexts:
-        context.close()
+    for event, note in heard.items():
+        window.remove_listener(event, note)
+    if window.url.startswith(address):
+        window.evaluate("localStorage.clear(); sessionStorage.clear()")
+    window.context.clear_cookies()
+    window.goto("about:blank")
     assert outside == []
     assert errors == []
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import City
 from hostile import garbled, said
 from pptx import Presentation
-from test_browser import chromium, serving, settle, visit  # noqa: F401
+from test_browser import chromium, serving, settle, visit, window  # noqa: F401
 from test_handouts import flat, read_pdf
 
 import kpi
