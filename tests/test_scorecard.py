@@ -460,6 +460,12 @@ def test_a_range_says_both_edges_and_its_unit_once():
     assert said(scorecard_words.aim(EN, share)) == "20.0 % to 30.0 %"
 
 
+def test_the_days_that_a_figure_counts_stand_with_it():
+    running = figure(10, covered_to=date(2019, 8, 30), is_complete=False)
+    assert said(scorecard_words.window(EN, running)) == "1 January 2019 – 30 August 2019"
+    assert scorecard_words.window(EN, figure(10)) == "2019"
+
+
 @pytest.mark.parametrize(
     "now, before, unit, id_, en",
     [

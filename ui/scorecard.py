@@ -112,6 +112,7 @@ def _facts(say, row, words):
         pairs += [
             (say("score.change"), change(say, entry, row.unit)),
             *([(say("score.signal"), signal(say, entry, row.unit))] if entry.signal else []),
+            (say("table.period"), window(say, entry.figure)),
             (say("score.complete"), complete(say, entry.figure)),
         ]
     if entry:
@@ -287,6 +288,11 @@ def signal(say, entry, unit):
     sentence = say(f"signal.{found.kind}", **numbers)
     is_early = found.is_provisional and found.low is not None
     return f"{sentence}; {say('signal.provisional', **numbers)}" if is_early else sentence
+
+
+def window(say, figure):
+    """The days that a figure counts: 2018; 1 Januari 2019 – 30 Agustus 2019."""
+    return say.period(figure.period_start, figure.covered_to or figure.period_end)
 
 
 def complete(say, figure):
