@@ -20,7 +20,7 @@ from etl.dataset import stamp_of
 from etl.personal import SIXTEEN, excused, refuse_names
 from etl.problem import Refused
 from etl.reader import MOST_CSV, header_delimiter, read_rows
-from etl.typed import expressions, is_row_by_row, make, named, names_given, write
+from etl.typed import GUARDED, expressions, is_row_by_row, make, named, names_given, write
 
 SMALLEST = 2 * 2**20  # bytes from which DuckDB reads a file faster than Python's csv
 MOST_ODD = 200_000  # odd rows up to which they are fetched one by one
@@ -206,7 +206,7 @@ def _odd_positions(con, folder):
 
 
 def _is_clean(con, dataset, folder):
-    """Whether no text has blanks around it; Refused where a column holds identity numbers."""
+    """Whether no text has blanks or a guard to lose; Refused where a column is personal."""
     values = f"read_parquet({literal(folder / 'values.parquet')})"
     columns = dataset.contract.columns
     texts = [c.name for c in columns if c.type == "VARCHAR"]
@@ -219,7 +219,8 @@ def _is_clean(con, dataset, folder):
         used = f"select distinct {name} as v from {values} where not _odd"
         long, blanks = con.sql(
             f"with used as materialized ({used}) select "
-            f"bool_or(regexp_matches(v, '{SIXTEEN}')), bool_or(v <> strip(v) or v = '') from used"
+            f"bool_or(regexp_matches(v, '{SIXTEEN}')), "
+            f"bool_or(v <> strip(v) or v = '' or regexp_matches(v, {literal(GUARDED)})) from used"
         ).fetchall()[0]
         tests[name] = long and name not in may
         holds.append(tests[name])

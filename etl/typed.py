@@ -26,6 +26,8 @@ from etl.reader import OWN
 EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
 DAY = r"(1[89]|2[01])\d{2}-\d{2}-\d{2}"  # 0019 is a year of two digits, misread
 CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
+# a text behind the apostrophe that keeps spreadsheets from taking it for a formula (ui/table.py)
+GUARDED = r"^'('*[=+@\t\r-])"
 WHOLE = r"[+-]?\d+"
 NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals
 # switched off: a list of literals must not become a join, which moves rows (etl/stream.py); and a
@@ -356,7 +358,7 @@ def guarded_cast(kind, text):
         guard = f"lower({text}) in ('true', 'false')"
         return f"case when {guard} then {text}::boolean end", "'not_true_or_false'"
     if kind == "VARCHAR":
-        return text, None
+        return f"regexp_replace({text}, {literal(GUARDED)}, '\\1')", None
     if kind == "TIMESTAMP":
         guard = f"regexp_full_match({text}, '{DAY}([ T]{CLOCK})?')"
         return f"case when {guard} then try_cast({text} as timestamp) end", "'not_a_moment'"

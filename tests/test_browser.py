@@ -10,6 +10,7 @@ import re
 import shutil
 from contextlib import contextmanager
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
@@ -446,10 +447,15 @@ def test_a_phone_shows_the_visits_page_without_scrolling_to_the_side(visit):
 def test_a_table_is_taken_away_as_a_file_that_a_spreadsheet_reads(visit):
     page = visit("/data?lang=en")
     with page.expect_download() as download:
-        page.get_by_role("button", name=text("en")("table.download")).first.click()
-    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert download.value.suggested_filename == "datasets.csv"
-    assert lines[0].startswith(text("en")("table.dataset")) and len(lines) > 3
+        page.get_by_role("button", name=text("en")("table.csv")).first.click()
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    name = download.value.suggested_filename
+    assert name.startswith("cirebon-datasets-2") and name.endswith(".csv")
+    assert lines[0].startswith("dataset,contract,rows_read,") and len(lines) > 3
+    with page.expect_download() as download:
+        page.get_by_role("button", name=text("en")("table.xlsx")).first.click()
+    cover, rows = openpyxl.load_workbook(download.value.path())
+    assert cover["A1"].value == text("en")("file.datasets") and rows.max_row == len(lines) + 2
 
 
 @pytest.fixture

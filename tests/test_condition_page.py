@@ -3,7 +3,7 @@
 import pytest
 from conftest import ROOT, SITES
 from test_condition import AREAS, HEAD, NOW, ONE, clean
-from test_pages import EN, ID, html, title, visit
+from test_pages import EN, ID, html, read, title, visit
 
 from kpi import condition
 from ui.text import languages, text
@@ -30,7 +30,7 @@ def test_every_domain_opens_in_every_language_with_the_mark_of_simulated_data(do
 def test_an_area_in_the_address_shows_its_inspections():
     at = visit("area=32.74.01.1003&domain=ketertiban&months=12", PAGE)
     assert ID("condition.inspections", name="Kesenden") in headers(at)
-    shown = next(t.value for t in at.dataframe if ID("indicator.patrol_hours") in t.value.columns)
+    shown = next(read(t) for t in at.dataframe if ID("indicator.patrol_hours") in t.value)
     assert len(shown) == 44 and shown.iloc[0, 0] == "Agustus 2019"
     # the line of the file that says so: month, kelurahan, ...
     file, line = shown[ID("table.place")].iloc[0].split(", baris ")
@@ -63,7 +63,7 @@ def test_green_space_stands_against_its_duty_and_by_function_apart():
 def test_counts_without_hours_are_labelled_as_effort():
     at = visit("domain=ketertiban&as_of=today", PAGE)
     assert any(ID("condition.published_ketertiban") == c.value for c in at.caption)
-    assert any("1.055" in str(t.value.values) for t in at.dataframe)
+    assert any("1.055" in str(read(t).values) for t in at.dataframe)
 
 
 @pytest.mark.usefixtures("served")

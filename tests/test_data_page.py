@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 from conftest import SITES
-from test_pages import DATA, html, title, visit
+from test_pages import DATA, html, read, title, visit
+from test_tables import check, offered
 
 import kpi
 from ui import cards, letters, sentences
@@ -137,7 +138,7 @@ def test_why_a_column_holds_no_personal_data_stands_beside_where_the_data_come_f
 def test_the_three_totals_of_2022_stand_side_by_side():
     (row,) = [
         r
-        for r in visit("view=vintages&as_of=today", DATA).dataframe[0].value.to_dict("records")
+        for r in read(visit("view=vintages&as_of=today", DATA).dataframe[0]).to_dict("records")
         if r[ID("table.period")] == "2022"
     ]
     assert [row[ID("table.vintage", number=n)].split()[0] for n in (1, 2, 3)] == [
@@ -184,7 +185,7 @@ def test_a_target_published_twice_is_a_changed_figure(made):
             '[map]\nvalue = "num(value)"\npublished_at = "published"',
         }
     )
-    (row,) = visit("view=vintages&lang=en", DATA).dataframe[0].value.to_dict("records")
+    (row,) = read(visit("view=vintages&lang=en", DATA).dataframe[0]).to_dict("records")
     assert row[EN("table.change")] == "up 20.0\u00a0% (+200 visits)"
     assert row[EN("table.what")] == "target of visits, ruling target"
 
@@ -309,7 +310,20 @@ def test_the_grid_says_every_status_in_words(made, lang):
 def test_duties_of_every_frequency_have_a_calendar(made, frequency):
     duty = DUTIES["duties.csv"].replace(",M,", f",{frequency},")
     made.build(DUTIES | {"duties.csv": duty} | counts(DELIVERED))
-    assert visit("view=calendar&as_of=2019-04-20", DATA).subheader
+    with offered() as tables:
+        assert visit("view=calendar&as_of=2019-04-20", DATA).subheader
+    assert [t.name for t in tables][-1] == f"calendar-{frequency}"
+    for given in tables:
+        check(given)
+
+
+def test_rejected_values_are_a_table_that_holds_no_formula(made):
+    made.build(counts("park,2019,1,2019-02-10,=1+1\n"))
+    with offered() as tables:
+        visit("view=datasets", DATA)
+    (given,) = [t for t in tables if t.name == "rejects"]
+    check(given)
+    assert ",'=1+1," in given.csv().decode()
 
 
 def test_without_duties_the_calendar_says_what_is_lacking(made):
@@ -483,9 +497,9 @@ def test_the_view_shows_what_is_missing_and_its_estimate_apart(made, lang):
     at, say = completeness(lang=lang), text(lang)
     april = say.month(date(2019, 4, 1))
     assert april in at.subheader[0].value
-    (shown,) = (d.value for d in at.dataframe if say("nowcast.estimate") in d.value)
+    (shown,) = (read(d) for d in at.dataframe if say("nowcast.estimate") in d.value)
     row = shown.set_index(say("table.period")).loc[april]
-    assert (row[say("completeness.reported")], row[say("nowcast.estimate")]) == ("6", "")
+    assert (row[say("completeness.reported")], row[say("nowcast.estimate")]) == ("6", "—")
     assert say("obs_status.missing") in html(at) and say("completeness.reported") in html(at)
 
 
@@ -519,7 +533,7 @@ def test_a_letter_lists_place_and_months_that_are_lacking_once(made):
 @pytest.mark.usefixtures("served")
 def test_the_record_of_the_demonstration_day_names_the_days_that_a_place_owes():
     at = visit("view=completeness", DATA)
-    owed = at.dataframe[-1].value[ID("table.lacks")]
+    owed = read(at.dataframe[-1])[ID("table.lacks")]
     assert list(owed) == ["18 Juli 2019 – 16 Agustus 2019 (30 hari)"]
     assert "12,2 %" in at.subheader[0].value.replace("\u00a0", " ") and banners(at) == 1
 

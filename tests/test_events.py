@@ -113,6 +113,7 @@ TWICE = {
     "no day": (HEAD + row(1) + row(2).replace("2019-01-01 08:02:00", "infinity"), ""),
     "a year of two digits": (HEAD + row(1) + row(2).replace("2019", "0019"), ""),
     "blanks": (HEAD + row(1) + row(2).replace("G1", " G1"), ""),
+    "a guarded text": (HEAD + row(1) + row(2).replace("G1", "'=G1"), ""),
     "the header stated": (HEAD + row(1) + row(2), "[read]\nheader = [1]\n"),
     "a recipe that does not fit": (
         HEAD + row(1) + row(2, persons="x"), "[aside]\nx = 'persons::int > 5'\n"

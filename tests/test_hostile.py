@@ -17,7 +17,7 @@ from test_handouts import flat, read_pdf
 import kpi
 from etl.contract import contracts
 from etl.template import choices, kind
-from ui import plain, tables
+from ui import plain
 from ui.export.outputs import OUTPUTS
 
 OBEYED = (
@@ -142,11 +142,6 @@ def test_no_file_to_take_away_refers_to_elsewhere(made):
         with zipfile.ZipFile(io.BytesIO(made(name))) as parts:
             links = [parts.read(n) for n in parts.namelist() if n.endswith(".rels")]
         assert not [link for link in links if hostile.ELSEWHERE.encode() in link]
-
-
-def test_a_table_to_take_away_holds_no_formula_and_leaves_numbers():
-    assert tables.no_formula("=1+1") == "'=1+1" and tables.no_formula("-a") == "'-a"
-    assert tables.no_formula("+1.234,5 %") == "+1.234,5 %" and tables.no_formula(None) is None
 
 
 @pytest.mark.parametrize(

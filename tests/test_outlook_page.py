@@ -1,7 +1,8 @@
 """The outlook page: the answer, what if, what was said before, and whether it is plausible."""
 
 import pytest
-from test_pages import EN, ID, OUTLOOK, html, made, run, visit
+from test_pages import EN, ID, OUTLOOK, html, made, read, run, visit
+from test_tables import check, offered
 
 import kpi
 from ui import outlook
@@ -69,24 +70,28 @@ def test_a_count_that_is_not_there_is_told():
 
 @pytest.mark.usefixtures("served")
 def test_what_was_said_is_made_of_what_was_known_and_held_against_what_came():
-    at = visit("lang=en&as_of=2019-04-30&view=said", OUTLOOK)
+    with offered() as tables:
+        at = visit("lang=en&as_of=2019-04-30&view=said", OUTLOOK)
+    for given in tables:
+        check(given)
     assert headers(at)[:2] == [EN("said.title", year=y) for y in (2019, 2018)]
-    this, before, calibration = [t.value for t in at.dataframe]
+    this, before, calibration = map(read, at.dataframe)
     assert list(this[EN("said.day")])[-1] == "30 April 2019" and len(this) == 4
-    assert set(this[EN("said.came")]) == {EN("said.open")}
-    assert len(before) == 12 and before[EN("said.came")].str.startswith("1,478,738; ").all()
-    assert set(before[EN("table.status")]) == {EN("obs_status.simulated")}
+    assert set(this[EN("said.came")]) == {"—"}
+    assert len(before) == 12 and set(before[EN("said.came")]) == {"1,478,738"}
+    assert before[EN("table.series")].str.contains(EN("simulated.mark")).all()
     assert "reference series" in headers(at)[2] and len(calibration) == 7
 
 
 @pytest.mark.usefixtures("served")
 def test_the_last_row_says_what_the_page_says():
     at = visit("lang=en&as_of=2019-04-30&view=said", OUTLOOK)
-    year_end = kpi.snapshot("cirebon", kpi.date(2019, 4, 30)).outlook()
-    row = at.dataframe[0].value.iloc[-1]
-    assert [row[EN(f"said.{c}")] for c in ("total", "interval", "chance")] == outlook.said(
-        EN, year_end.outlook
-    )
+    said = kpi.snapshot("cirebon", kpi.date(2019, 4, 30)).outlook().outlook
+    row, shown = at.dataframe[0].value.iloc[-1], read(at.dataframe[0]).iloc[-1]
+    ends = [EN(f"table.{end}", level=80) for end in ("low", "high")]
+    assert [row[EN("said.total")], *row[ends]] == [said.total, *said.intervals[80]]
+    assert shown[EN("said.total")] == EN.number(round(said.total, -3))
+    assert shown[EN("said.chance")] == outlook.probability(EN, said.probability)
 
 
 @pytest.mark.usefixtures("served")

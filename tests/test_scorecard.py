@@ -446,7 +446,7 @@ def test_an_explanation_is_not_known_before_it_was_published(town):
     ],
 )
 def test_a_quantity_has_its_unit_and_no_more_digits_than_it_needs(value, unit, id_, en):
-    assert [said(scorecard_words.quantity(say, value, unit)) for say in (ID, EN)] == [id_, en]
+    assert [said(say.quantity(value, unit)) for say in (ID, EN)] == [id_, en]
 
 
 def said(sentence):
@@ -488,7 +488,7 @@ def test_a_signal_says_its_limits_and_that_they_are_provisional():
     past = [figure(v, 2014 + i) for i, v in enumerate((10, 11, 10, 11, 10))]
     lead = only([figure(30), *past]).lead
     assert scorecard_words.signal(ID, lead, "visits") == (
-        "di luar variasi biasa (7,74 kunjungan sampai 13,06 kunjungan), lebih baik; "
+        "di luar variasi biasa (8 kunjungan sampai 13 kunjungan), lebih baik; "
         "batas sementara dari 5 tahun"
     )
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from conftest import ROOT, sidecar
-from test_pages import html, title, visit
+from test_pages import html, read, title, visit
 from test_service import HEAD, LATER, SERVICE
 
 from kpi import spc
@@ -49,7 +49,7 @@ def test_every_view_has_an_address(address, told):
 @pytest.mark.usefixtures("served")
 def test_the_charts_of_signals_and_of_what_is_done_have_their_tables():
     at = visit("lang=en", SERVICES)
-    periods, stock, done = (t.value for t in at.dataframe[:3])
+    periods, stock, done = map(read, at.dataframe[:3])
     assert list(periods["Period"])[-1] == "August 2019"
     assert periods["Median with those waiting"].iloc[-1] == "71 hours (2.9 days)"
     assert set(periods["Status"]) == {EN("simulated.mark")} == set(done["Status"])

@@ -169,12 +169,14 @@ REMARKS = ["series", "checked", "estimated"]
 REASONS = sorted(quoted(r'yield "(\w+)"', "kpi/beside.py") - {*REMARKS})
 CHECKS = sorted((ROOT / "etl" / "checks").glob("*.sql"))
 # what the ending of a code that the code puts together can be; refusals and rules: test_layout.py
+TABLES = [p.relative_to(ROOT).as_posix() for p in (ROOT / "ui").glob("*.py")]
 STORY = ["goal", "outlook", "condition", "service", "places", "honest", "home"]
 ENDINGS = {
     "account": ["rows_read", "rows_accepted", "rows_aside", "rows_rejected"]
     + ["values_loaded", "values_same_again"],
     "aside": ["blank"],
     "basis": ["stated", "known_by"],
+    "calibration": ["said", "came"],
     "by": quoted(r'"(total|site|origin|measure)": ', "ui/filters.py"),
     "build": quoted(r'progress\(\s*"(\w+)"', "etl/build.py") - {"loading"},
     "check": [p.stem for p in CHECKS],
@@ -191,6 +193,7 @@ ENDINGS = {
     "condition": [*listed("condition", "domain"), *maps.ICONS],
     "day": listed("calendar", "kind"),
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
+    "file": quoted(r'(?:show|of)\(\s*say, "([a-z-]+)"', *TABLES),
     "instead": quoted(r'"(damaged|pointer)"', "etl/warehouse.py"),
     "guest.column": compare.COLUMNS,
     "guest.counted": guest.COUNTED,
@@ -205,6 +208,7 @@ ENDINGS = {
     "measure": listed("visits", "measure"),
     "obs_status": [r["obs_status"] for r in read(ROOT / "etl" / "obs_status.csv")],
     "origin": listed("visits", "origin"),
+    "nowcast": ["estimate", "low", "high", "usual", "last_year"],
     "option": quoted(r'frame\.(?:option|pick)\(say, "(\w+)"', "pages/explore/condition.py"),
     "outlook": ["counts", "counts_before", "counts_none", "best", "best_above"]
     + ["best_months", "best_above_months", "reached", "missed"],
@@ -218,11 +222,13 @@ ENDINGS = {
     "problem": ["not_stated", "unit", "range"],
     "refusal": [],
     "reject": ["row", "empty", "value"],
+    "reports": ["reported", "expected", "closed"],
     "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),
     "rule": [],
     # reasons of the KPIs on the scorecard
     "score": ["no_standard", "nothing_decided", "nothing_completed", "elements_lacking"],
     "service": ["verified", "unverified"],
+    "service.curve": ["simple", "expected"],
     "service.event": ["completion", "request"],
     "service.assurance": ["passes", "by_chance", "fails"],
     "service.kind": ["regulation", "promise", "target"],
@@ -249,7 +255,9 @@ ENDINGS = {
     "method": ["kind", "formula", "risk", "trend", "signal", "simulated"],
     "state": [*STATES, "accepted", "lapsed"],
     "unit": sorted({h["unit"] for h in kpi.metadata().values()} | {"trips", "passengers"}),
-    "table": ["title", "producer", "address", "licence", "status", "accessed"],
+    "table": ["title", "producer", "address", "licence", "status", "accessed"] + ["low", "high"],
+    "vintage": ["obs_status", "published_at"],
+    "what": ["measure", "origin", "breakdown"],
     "workbook": STORY[:-1],  # the last part has no table
 }
 
@@ -281,6 +289,7 @@ def test_the_endings_of_every_code_put_together_are_known():
     texts = [n for n in NODES if isinstance(n, ast.JoinedStr)]
     starts = [t.values[0].value for t in texts if isinstance(t.values[0], ast.Constant)]
     spaces = {s[:-1] for s in starts if re.fullmatch(r"([a-z_]+\.)+", s)}
+    spaces |= quoted(r'coded\("[\w.]+", "\w+", "([\w.]+)"', *TABLES)
     # named by the city, or by the data and shown as it is where it has no words
     others = {"series", "definition", "indicator", "part", "story"}
     others |= {"places", "honest"}  # codes of numbers, which nobody reads

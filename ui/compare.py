@@ -3,7 +3,8 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import cards, frame, plain, tables
+from ui import cards, frame, plain, table
+from ui.table import Col
 from ui.text import languages, text
 
 BASES = ("population", "land_area")
@@ -187,69 +188,113 @@ def _status(say, count):
 
 def sides_table(say, pair):
     """What the chart was drawn from: a row a place."""
-    rows = [
-        {
-            say("compare.place"): side.place.name,
-            say("table.year"): str(side.count.year) if side.count else "—",
-            say("table.definition"): say.definition(side.count.measures) if side.count else "—",
-            say("table.visits"): say.number(side.count and side.count.value),
-            say("compare.per_population"): _or_dash(say, side.per("population")),
-            say("compare.population"): _base(say, side.bases["population"], 0),
-            say("compare.per_land_area"): _or_dash(say, side.per("land_area")),
-            say("compare.land_area"): _base(say, side.bases["land_area"], 2),
-            say("table.series"): _source(say, side.count) if side.count else "—",
-            say("table.status"): _status(say, side.count) if side.count else "—",
-        }
-        for side in pair.sides
+    rows = [_row(side) for side in pair.sides]
+
+    def rate(base):
+        return lambda row: row["side"].per(base)
+
+    cols = [
+        Col("compare.place", lambda row: row["side"].place.name),
+        Col("table.year", "year", unit="year"),
+        Col("table.definition", "counts", lambda say, row: say.definition(row["measures"])),
+        Col("table.visits", "value", unit="visits"),
+        *(
+            col
+            for base in BASES
+            for col in (
+                Col(f"compare.per_{base}", rate(base), _rated(rate(base))),
+                *_base(base),
+            )
+        ),
+        Col("table.series", "source", lambda say, row: _source(say, row["side"].count)),
+        Col(
+            "table.status",
+            "obs_status",
+            lambda say, row: _status(say, row["side"].count),
+            name="obs_status",
+        ),
     ]
-    tables.show(say, rows, "compare", {})
+    table.show(say, "compare", rows, cols)
+
+
+def _row(side):
+    """A Side as a row: what it counts, where it counts anything."""
+    count = side.count
+    if count is None:
+        return {"side": side, "measures": ()}
+    about = {"year": count.year, "value": count.value, "source": count.source}
+    about |= {"obs_status": count.obs_status, "is_simulated": count.is_simulated}
+    return {"side": side, "measures": count.measures, "counts": "+".join(count.measures)} | about
+
+
+def _rated(rate):
+    return lambda say, row: _rate(say, rate(row))
+
+
+def _base(name):
+    """The columns of what visits are divided by; its year and source in columns of files."""
+
+    def of(part):
+        return lambda row: getattr(row["side"].bases[name], part, None)
+
+    def told(say, row):
+        base = row["side"].bases[name]
+        value = say.number(base.value, 0 if name == "population" else 2)
+        return say("compare.base", value=value, year=base.year, source=base.source)
+
+    yield Col(f"compare.{name}", of("value"), told, name=name)
+    yield Col(f"compare.{name}_year", of("year"), unit="year", only="files")
+    yield Col(f"compare.{name}_source", of("source"), only="files")
 
 
 def pairs_table(say, pairs):
     """Every definition and year of the two places, with a ratio or the reason why there is none."""
-    rows = [
-        {
-            say("table.year"): _both(p, lambda c: str(c.year)),
-            say("table.definition"): _both(p, lambda c: say.definition(c.measures)),
-            **{
-                f"{say('table.visits')}: {side.place.name}": say.number(
-                    side.count and side.count.value
-                )
-                for side in p.sides
-            },
-            say("compare.ratio"): "—" if p.ratio is None else _ratio(say, p.ratio),
-            **{
-                f"{say('compare.per_population')}: {side.place.name}": _or_dash(
-                    say, side.per("population")
-                )
-                for side in p.sides
-            },
-            say("compare.remarks"): short(say, p),
-            say("table.series"): _both(p, lambda c: _source(say, c)),
-        }
-        for p in pairs
+
+    def of(number, value):
+        return lambda row: value(row["pair"].sides[number])
+
+    def year(side):
+        return side.count and side.count.year
+
+    def visits(side):
+        return side.count and side.count.value
+
+    def per_head(side):
+        return side.per("population")
+
+    def each(heading, name, value, words=None, **more):
+        """A column a place."""
+        for number, place in enumerate(places):
+            rate = of(number, value)
+            told = words and words(rate)
+            title = f"{say(heading)}: {place}"
+            yield Col(title, rate, told, name=f"{name}_{number + 1}", **more)
+
+    def both(word):
+        return lambda row: _both(row["pair"], word)
+
+    pairs = list(pairs)
+    places = [side.place.name for side in pairs[0].sides] if pairs else ()
+    rows = [{"pair": pair, **is_simulated(pair)} for pair in pairs]
+    cols = [
+        *each("table.year", "year", year, unit="year"),
+        Col("table.definition", both(lambda count: say.definition(count.measures))),
+        *each("table.visits", "visits", visits, unit="visits"),
+        Col("compare.ratio", lambda row: row["pair"].ratio, _ratio),
+        *each("compare.per_population", "per_population", per_head, _rated),
+        Col("compare.remarks", lambda row: short(say, row["pair"])),
+        Col("table.series", both(lambda count: _source(say, count))),
     ]
-    tables.show(say, rows, "compare-all", {})
+    table.show(say, "compare-all", rows, cols)
 
 
-def _ratio(say, ratio):
+def _ratio(say, row):
+    ratio = row["pair"].ratio
     return say.number(ratio, 2 if ratio < 10 else 0)
 
 
 def _both(pair, word):
-    return " | ".join(dict.fromkeys(word(s.count) for s in pair.sides if s.count)) or "—"
-
-
-def _or_dash(say, value):
-    return "—" if value is None else _rate(say, value)
-
-
-def _base(say, base, digits):
-    if base is None:
-        return "—"
-    return say(
-        "compare.base", value=say.number(base.value, digits), year=base.year, source=base.source
-    )
+    return " | ".join(dict.fromkeys(word(s.count) for s in pair.sides if s.count))
 
 
 # the guest's file

@@ -22,9 +22,9 @@ def show(say, subject, months, places, deliveries, gaps, words):
     counts = say.definition(subject["measures"])
     plain.caption(say("nowcast.caption", definition=counts, series=series))
     with plain.expander(say("nowcast.table")):
-        tables.nowcast(say, months, series)
+        tables.nowcast(say, months, subject, words)
     plain.subheader(say("completeness.places"))
-    tables.places(say, places, words, subject["series"])
+    tables.places(say, places, words, subject)
     plain.subheader(say("completeness.gaps"))
     tables.gaps(say, gaps)
     frame.to_view(say("completeness.to_letters"), "letters")

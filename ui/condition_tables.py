@@ -1,35 +1,38 @@
-"""The tables of the page on order, cleanliness and greening."""
+"""The columns of the tables of the page on order, cleanliness and greening."""
 
-import streamlit as st
-
-from ui import condition, maps, plain, sentences, tables
+from ui import condition, maps, plain, sentences, table, tables
+from ui.table import Col
 
 
 def areas(say, review, words):
     """The table behind map and ranking."""
-    table = [
-        {
-            say("condition.rank"): say.number(part.rank),
-            say("table.area"): part.name,
-            say("condition.parent"): part.parent,
-            say("condition.value"): condition.amount(say, review.unit, part.now and part.now.value),
-            say("condition.interval_head"): condition.interval(say, review.unit, part.now)
-            if part.now
-            else "—",
-            say("condition.sample"): say.number(part.sample),
-            say(
-                "condition.beside_city"
-            ): f"{maps.ICONS[part.word]} {say(f'condition.{part.word}')}",
-            say("condition.before"): condition.amount(
-                say, review.unit, part.before and part.before.value
-            ),
-            say("condition.change"): condition.change(say, review.unit, part.change),
-            say("condition.months_known"): say.number(part.months),
-            say("table.series"): sentences.series_name(say, review.series, words),
-        }
-        for part in review.areas
+
+    def of(when, end):
+        return lambda part: getattr(part, when) and getattr(getattr(part, when), end)
+
+    def word(say, part):
+        return f"{maps.ICONS[part.word]} {say(f'condition.{part.word}')}"
+
+    def change(say, part):
+        return condition.change(say, review.unit, part.change)
+
+    unit = {"unit": review.unit}
+    cols = [
+        Col("condition.rank", "rank"),
+        Col("table.area", "name", name="area"),
+        Col("table.area_code", "code", only="files", name="area_code"),
+        Col("condition.parent", "parent"),
+        Col("condition.value", of("now", "value"), **unit),
+        *(Col(f"table.{k}", of("now", k), params={"level": 95}, **unit) for k in ("low", "high")),
+        Col("condition.sample", "sample"),
+        Col("condition.beside_city", "word", word),
+        Col("condition.before", of("before", "value"), **unit),
+        Col("condition.change", of("change", "value"), change, **unit),
+        Col("condition.months_known", "months", name="months_known"),
+        *tables.of_all(vars(review), words)[1:],
     ]
-    tables.show(say, table, f"condition-{review.domain}", {})
+    simulated = sentences.is_simulated(vars(review))
+    table.show(say, f"condition-{review.domain}", review.areas, cols, simulated)
 
 
 def inspections(say, review, part, rows):
@@ -39,55 +42,79 @@ def inspections(say, review, part, rows):
         "condition.inspections_shown", shown=say.number(len(rows)), periods=say.number(periods)
     )
     plain.caption(f"{condition.note(say, review, part)}. {told}")
-    table = [
-        {
-            say("table.period"): sentences.period(say, row),
-            **({say("condition.section"): row["section"]} if row["section"] else {}),
-            **{_indicator(say, f): _found(say, f) for f in row["found"]},
-            say("condition.sample"): say.number(row["sample_size"]),
-            say("table.status"): say(f"obs_status.{row['obs_status']}"),
-            say("table.known"): sentences.published(say, row),
-            say("table.place"): "; ".join(_where(say, place) for place in row["places"] or ()),
-        }
-        for row in rows
+    found = {_key(f): f for row in rows for f in row["found"]}
+    cols = [
+        *tables.PERIOD,
+        *([Col("condition.section", "section")] if any(row["section"] for row in rows) else []),
+        *(
+            Col(_indicator(say, f), _found(key), unit=f["unit"], name=_name(*key))
+            for key, f in found.items()
+        ),
+        Col("condition.sample", "sample_size", name="sample_size"),
+        tables.STATUS,
+        tables.KNOWN,
+        Col("table.place", lambda row: "; ".join(_where(say, at) for at in row["places"] or ())),
     ]
-    wide = st.column_config.TextColumn(width=150)
-    tables.show(say, table, "inspections", {say("table.period"): wide})
+    table.show(say, "inspections", rows, cols, sentences.is_simulated(vars(review)))
 
 
 def published(say, rows, words):
-    """What has been published of a domain for the whole city, with its period and source."""
-    table = [
-        {
-            say("table.period"): sentences.period(say, row),
-            say("condition.indicator"): _indicator(say, row),
-            say("condition.value"): _found(say, row),
-            say("condition.unit"): _unit(say, row["unit"]),
-            say("table.status"): say(f"obs_status.{row['obs_status']}"),
-            say("table.series"): sentences.series_name(say, row["series"], words, row),
-            say("table.known"): say.date(row["published_at"]),
-        }
-        for row in rows
+    """What has been published of a domain for the whole city, with its period and source.
+
+    Its values are of several units: a column of files each, and one beside the unit on the page.
+    """
+
+    def of(unit):
+        return lambda row: row["value"] if row["unit"] == unit else None
+
+    def value(say, row):
+        return say.quantity(row["value"], row["unit"], is_bare=True)
+
+    units = dict.fromkeys(row["unit"] for row in rows)
+    cols = [
+        *tables.PERIOD,
+        Col("condition.indicator", "indicator", _indicator),
+        Col("condition.value", "value", value, only="page"),
+        *(
+            Col(_unit(say, unit), of(unit), unit=unit, only="files", name=f"value_{unit}")
+            for unit in units
+        ),
+        Col("condition.unit", "unit", lambda say, row: _unit(say, row["unit"])),
+        tables.STATUS,
+        tables.series(words),
+        Col("table.known", "published_at", name="published_at"),
     ]
-    wide = st.column_config.TextColumn(width=240)
-    tables.show(say, table, "published", {say("table.period"): wide})
+    table.show(say, "published", rows, cols)
 
 
 def planted(say, rows, words):
     """Trees planted and, of those that were checked, alive, by year."""
-    table = [
-        {
-            say("table.year"): str(row["year"]),
-            say("condition.planted"): say.number(row["planted"]),
-            say("condition.checked"): say.number(row["checked"]),
-            say("condition.alive"): say.number(row["alive"]),
-            say("condition.green_m2"): say.number(row["green_m2"]),
-            say("condition.until"): say.date(row["covered_to"]),
-            say("table.series"): sentences.series_name(say, row["series"], words, row),
-        }
-        for row in rows
+    cols = [
+        tables.YEAR,
+        *(Col(f"condition.{name}", name) for name in ("planted", "checked", "alive", "green_m2")),
+        Col("condition.until", "covered_to", name="covered_to"),
+        tables.series(words),
     ]
-    tables.show(say, table, "planted", {})
+    table.show(say, "planted", rows, cols)
+
+
+def _key(found):
+    return found["indicator"], found["breakdown"], found["unit"]
+
+
+def _name(indicator, breakdown, unit):
+    """The name of an indicator's column for machines, with its unit."""
+    told = () if indicator.endswith(unit) else (unit,)
+    return "_".join(filter(None, (indicator, breakdown, *told)))
+
+
+def _found(key):
+    """What a row has of an indicator; None where it has none."""
+
+    def value(row):
+        return next((f["value"] for f in row["found"] if _key(f) == key), None)
+
+    return value
 
 
 def _where(say, place):
@@ -102,11 +129,6 @@ def _indicator(say, row):
     if not row["breakdown"]:
         return name
     return f"{name}: {condition.kind(say, row['breakdown'])}"
-
-
-def _found(say, row):
-    value = row["value"]
-    return say.number(value, 0 if value is None or value == round(value) else 2)
 
 
 def _unit(say, unit):

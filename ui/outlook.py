@@ -135,26 +135,6 @@ def plausible(say, comparisons, words):
     return [_compared(say, c, words) for c in comparisons] or [say("plausible.nothing")]
 
 
-def said(say, outlook):
-    """[total, interval of 80 %, probability] of an Outlook as words, an em dash where none."""
-    if outlook.total is None:
-        return ["—", "—", "—"]
-    low, high = (say.number(round(v, -3)) for v in outlook.intervals[80])
-    total = say.number(round(outlook.total, -3))
-    chance = "—" if outlook.probability is None else probability(say, outlook.probability)
-    return [total, f"{low}–{high}", chance]
-
-
-def came(say, then, came):
-    """What came, how far it was from what was said, and whether the interval held."""
-    if then.total is None:
-        return say.number(round(came.known))
-    low, high = then.intervals[80]
-    code = "said.held" if low <= came.known <= high else "said.not_held"
-    error = say.signed_percent(then.total / came.known - 1) if came.known else "—"
-    return say(code, came=say.number(round(came.known)), error=error)
-
-
 def probability(say, share):
     """6 %; below 1 %; above 99 %."""
     if 0 < share < 1 - SURE or SURE < share < 1:

@@ -1,63 +1,93 @@
-"""The tables of the outlook, and the questions that can be put to it."""
+"""The columns of the tables of the outlook, and the questions that can be put to it."""
 
 import streamlit as st
 
-from ui import outlook, plain, tables
+from ui import outlook, plain, table, tables
 from ui.sentences import is_simulated
+from ui.table import Col
 
 
-def path(say, year_end):
+def path(say, year_end, words):
     """The figures of the path chart: a row a day, from the eve of the year."""
-    table = [
-        {
-            say("path.day"): say.date(day.date()),
-            say("path.counted"): _visits(say, row.get("counted"), row.get("running")),
-            say("path.median"): _visits(say, row.get("median")),
-            say("path.interval", level=80): _interval(say, row, 80),
-            say("path.interval", level=95): _interval(say, row, 95),
-            say("path.season"): _visits(say, row.get("season")),
-        }
-        | _mark(say, year_end)
-        for day, row in year_end.path.iterrows()
+    rows = [{"day": day.date(), **row} for day, row in year_end.path.iterrows()]
+
+    def counted(row):
+        known = (row.get("counted"), row.get("running"))
+        return next((v for v in known if v is not None and v == v), None)
+
+    cols = [
+        Col("path.day", "day"),
+        Col("path.counted", counted, unit="visits"),
+        Col("path.median", "median", unit="visits"),
+        *(
+            Col(f"table.{k}", f"{k[:2]}-{n}", unit="visits", name=f"{k}_{n}", params={"level": n})
+            for n in (80, 95)
+            for k in ("low", "high")
+        ),
+        Col("path.season", "season", unit="visits"),
+        *tables.of_all(year_end, words),
     ]
-    tables.show(say, table, f"outlook-{year_end.outlook.year}", {})
+    year, simulated = year_end.outlook.year, is_simulated(vars(year_end))
+    table.show(say, f"outlook-{year}", rows, cols, simulated)
 
 
-def said(say, month_ends, end):
+def said(say, month_ends, end, words):
     """What was said of a year at the end of each month, and what came.
 
     month_ends: [(day, Outlook)]; end: the YearEnd as it is known now.
     """
-    came = end.outlook
-    table = [
-        dict(
-            zip(
-                map(say, ("said.day", "said.total", "said.interval", "said.chance", "said.known")),
-                [say.date(day), *outlook.said(say, then), say.number(round(then.known))],
-                strict=True,
-            )
-        )
-        | {say("said.came"): outlook.came(say, then, came) if came.is_over else say("said.open")}
-        | _mark(say, end)
-        for day, then in month_ends
+    came = end.outlook.known if end.outlook.is_over else None
+    rows = [_said(day, then, came) for day, then in month_ends]
+
+    def thousands(name):
+        return lambda say, row: say.number(round(row[name], -3))
+
+    cols = [
+        Col("said.day", "day"),
+        Col("said.total", "total", thousands("total"), unit="visits"),
+        *(
+            Col(f"table.{k}", k, thousands(k), unit="visits", params={"level": 80})
+            for k in ("low", "high")
+        ),
+        Col(
+            "said.chance",
+            "chance",
+            lambda say, row: outlook.probability(say, row["chance"]),
+            unit="share",
+        ),
+        Col("said.known", "known", unit="visits"),
+        Col("said.came", "came", unit="visits"),
+        Col("said.error", "error", lambda say, row: say.signed_percent(row["error"]), unit="share"),
+        Col("said.held", "is_held", name="is_held"),
+        *tables.of_all(end, words),
     ]
-    tables.show(say, table, f"said-{came.year}", {})
+    table.show(say, f"said-{end.outlook.year}", rows, cols, is_simulated(vars(end)))
+
+
+def _said(day, then, came):
+    """A row of what an Outlook said on a day; came: the visits of the year, once it is over."""
+    low, high = then.intervals[80] if then.total is not None else (None, None)
+    row = {"day": day, "total": then.total, "low": low, "high": high, "chance": then.probability}
+    row |= {"known": then.known, "came": came}
+    if came and then.total is not None:
+        row |= {"error": then.total / came - 1, "is_held": bool(low <= came <= high)}
+    return row
 
 
 def calibration(say, rows):
     """Chances given and what share of them came true, a row a class."""
-    table = [
-        {
-            say(
-                "calibration.class"
-            ): f"{say.percent(row['above'], 0)}–{say.percent(row['up_to'], 0)}",
-            say("calibration.said"): say.percent(row["said"]),
-            say("calibration.came"): say.percent(row["came"]),
-            say("calibration.n"): say.number(row["n"]),
-        }
-        for row in rows
+
+    def span(say, row):
+        return f"{say.percent(row['above'], 0)}–{say.percent(row['up_to'], 0)}"
+
+    cols = [
+        Col("calibration.class", "above", span, unit="share", name="above"),
+        Col("table.until", "up_to", unit="share", only="files", name="up_to"),
+        *(Col(f"calibration.{name}", name, unit="share") for name in ("said", "came")),
+        Col("calibration.n", "n"),
     ]
-    tables.show(say, table, "calibration", {})
+    rows = [{k: row[k] for k in ("above", "up_to", "said", "came", "n")} for row in rows]
+    table.show(say, "calibration", rows, cols)
 
 
 def what_if(say, year_end):
@@ -88,20 +118,3 @@ def what_if(say, year_end):
     if set(excluded) != set(usual):
         asked["exclude"] = tuple(excluded)
     return asked
-
-
-def _mark(say, year_end):
-    """The column that marks every row of a simulated series."""
-    simulated = is_simulated(vars(year_end))
-    return {say("table.status"): say("obs_status.simulated")} if simulated else {}
-
-
-def _visits(say, *values):
-    """The first value that is there, an em dash where none is."""
-    known = [v for v in values if v is not None and v == v]
-    return say.number(round(known[0])) if known else "—"
-
-
-def _interval(say, row, level):
-    low, high = (row.get(f"{edge}-{level}") for edge in ("lo", "hi"))
-    return f"{_visits(say, low)}–{_visits(say, high)}" if low is not None and low == low else "—"

@@ -65,7 +65,7 @@ def _head(say, row, year):
     if entry is None:
         last = row.latest
         code = "score.last" if last else "score.never"
-        known = {"value": quantity(say, last.value, row.unit), "last": last.year} if last else {}
+        known = {"value": say.quantity(last.value, row.unit), "last": last.year} if last else {}
         return f'<p class="score-value">—</p><p>{escape(say(code, year=year, **known))}</p>'
     value = entry.figure.value if entry.figure else None
     lines = [_lacking(say, entry.figure, year)] if value is None else []
@@ -77,7 +77,7 @@ def _head(say, row, year):
     if entry.rating:
         lines.append(say("score.rating", band=say.name(entry.rating)))
     return (
-        f'<p class="score-value">{escape(quantity(say, value, row.unit))}</p>'
+        f'<p class="score-value">{escape(say.quantity(value, row.unit))}</p>'
         f"<p>{escape(' · '.join(lines))}</p>{_bar(say, row)}"
     )
 
@@ -93,7 +93,7 @@ def _bar(say, row):
     value = entry.figure.value if entry.figure else None
     if entry.target is None or value is None:
         return ""
-    label = f"{quantity(say, value, row.unit)}; {say('table.target')}: {aim(say, entry.target)}"
+    label = f"{say.quantity(value, row.unit)}; {say('table.target')}: {aim(say, entry.target)}"
     target = entry.target
     low, high = target.value, target.upper
     if high is None:
@@ -180,7 +180,7 @@ def _cells(say, entry, unit):
     status = reported(say, entry.figure) if entry.figure else say("obs_status.missing")
     share = say.percent(entry.comparison.attainment) if entry.comparison else "—"
     target = say("score.of", target=aim(say, entry.target)) if entry.target else ""
-    return ("plain", "", quantity(say, value, unit), status), ("plain", "", share, target)
+    return ("plain", "", say.quantity(value, unit), status), ("plain", "", share, target)
 
 
 def _cell_of_state(say, entry):
@@ -193,29 +193,17 @@ def _cell_of_state(say, entry):
 # sentences
 
 
-def quantity(say, value, unit):
-    """A value with its unit: 1.825.195 kunjungan; 20,5 %; 7 menit."""
-    if value is None:
-        return "—"
-    if unit == "share":
-        return say.percent(value)
-    if unit == "hours":
-        return say.duration(value)
-    return say("score.quantity", number=_number(say, value), unit=glossary.unit(say, unit))
-
-
-def _number(say, value):
-    digits = 0 if abs(value) >= 1000 or value == int(value) else 1 if abs(value) >= 100 else 2
-    return say.number(value, digits)
-
-
 def aim(say, target):
     """What a Target asks for: 2.000.000 kunjungan; 20,0 %–30,0 %."""
-    high = quantity(say, target.upper, target.unit)
+    high = say.quantity(target.upper, target.unit)
     if target.upper is None:
-        return quantity(say, target.value, target.unit)
+        return say.quantity(target.value, target.unit)
     is_share = target.unit == "share"
-    low = quantity(say, target.value, target.unit) if is_share else _number(say, target.value)
+    low = (
+        say.quantity(target.value, target.unit)
+        if is_share
+        else say.quantity(target.value, target.unit, is_bare=True)
+    )
     return say("score.range", low=low, high=high)
 
 
@@ -248,7 +236,7 @@ def further(say, part, unit):
     return say(
         "score.part",
         target=stated(say, part.target),
-        value=quantity(say, part.figure.value, unit),
+        value=say.quantity(part.figure.value, unit),
         share=say.percent(part.comparison.attainment),
     )
 
@@ -265,10 +253,10 @@ def change(say, entry, unit):
         code = "score.change_none" if entry.figure.is_complete else "score.change_open"
         return say(code, year=entry.figure.year - 1)
     before = changed.before
-    same = {"before": before.year, "value": quantity(say, before.value, unit)}
+    same = {"before": before.year, "value": say.quantity(before.value, unit)}
     if changed.difference == 0:
         return say("score.same", **same)
-    size = quantity(say, abs(changed.difference), unit)
+    size = say.quantity(abs(changed.difference), unit)
     if unit == "share":
         size = say("score.points", number=say.number(abs(changed.difference) * 100, 1))
     elif changed.growth is not None:
@@ -284,7 +272,7 @@ def signal(say, entry, unit):
     found = entry.signal
     numbers = {"points": say.number(found.points), "needed": say.number(found.needed)}
     if found.low is not None:
-        numbers |= {k: quantity(say, getattr(found, k), unit) for k in ("low", "high")}
+        numbers |= {k: say.quantity(getattr(found, k), unit) for k in ("low", "high")}
     sentence = say(f"signal.{found.kind}", **numbers)
     is_early = found.is_provisional and found.low is not None
     return f"{sentence}; {say('signal.provisional', **numbers)}" if is_early else sentence

@@ -1,125 +1,162 @@
-"""The tables of the page on public services."""
+"""The columns of the tables of the page on public services."""
 
-from ui import sentences, tables
-from ui.service import is_simulated, name, period, reached, rules
+from datetime import date
+
+from ui import sentences, table, tables
+from ui.service import is_simulated, name, period, rules
 from ui.service_charts import TICKS
+from ui.table import Col
 
 
 def process(say, service, stock, words):
     """What the chart of periods is drawn from: medians with limits and rules; the stock by day."""
-    table = [
+    chart, periods = service.chart, service.periods
+    rows = [
         {
-            say("table.period"): period(say, times.name, service.unit),
-            say("service.requests"): say.number(times.requests),
-            say("service.median_all"): reached(say, times.expected_median),
-            say("service.median_done"): say.duration(times.median),
-            **_limits(say, service.chart, n),
-            say("service.rules"): rules(say, service.chart, n),
-            **_marked(say, service),
+            "period_start": date.fromisoformat(times.name),
+            "requests": times.requests,
+            "median_all": times.expected_median,
+            "median_done": times.median,
+            **({k: getattr(chart, k)[n] for k in ("middle", "low", "high")} if chart else {}),
+            "rules": rules(say, chart, n) if chart and chart.signals[n] else None,
         }
-        for n, times in enumerate(service.periods)
+        for n, times in enumerate(periods)
     ]
-    tables.show(say, table, "service-periods", {})
-    counted = [
-        {
-            say("table.day"): say.date(row["day"]),
-            say("service.item"): name(words, "item", row["item"]),
-            say("service.on_hand"): say.number(row["on_hand"]),
-            say("table.status"): say(f"obs_status.{row['obs_status']}"),
-            say("table.series"): sentences.series_name(say, row["series"], words, row),
-        }
-        for row in stock
+
+    def read(say, row):
+        return period(say, row["period_start"].isoformat(), service.unit)
+
+    cols = [
+        Col("table.period", "period_start", read, name="period_start"),
+        Col("service.requests", "requests", unit="requests"),
+        *(Col(f"service.{k}", k, unit="hours") for k in ("median_all", "median_done")),
+        *(
+            Col(f"service.xmr.{k}", k, _hours(k), unit="hours")
+            for k in ("middle", "low", "high")
+            if chart
+        ),
+        Col("service.rules", "rules"),
+        _series(service, words),
     ]
-    if counted:
-        tables.show(say, counted, "service-stock", {})
+    table.show(say, "service-periods", rows, cols, is_simulated(service))
+    cols = [
+        Col("table.day", "day"),
+        Col("service.item", "item", lambda say, row: name(words, "item", row["item"])),
+        Col("service.on_hand", "on_hand"),
+        tables.STATUS,
+        tables.series(words),
+    ]
+    if stock:
+        table.show(say, "service-stock", stock, cols)
 
 
-def _limits(say, chart, n):
-    """The middle and the limits of a period; nothing where there are none yet."""
-    ends = {k: getattr(chart, k)[n] for k in ("middle", "low", "high")} if chart else {}
-    return {say(f"service.xmr.{k}"): say.duration(hours, False) for k, hours in ends.items()}
+def _series(service, words):
+    """The column of whose requests they are, in files; on the page the charts say it."""
+    (code,) = {row["series"] for row in service.sources}
+    return Col(
+        "table.series",
+        lambda row: code,
+        lambda say, row: sentences.series_name(say, code, words),
+        only="files",
+    )
 
 
-def done_by(say, service):
+def _hours(name):
+    return lambda say, row: say.duration(row[name], in_days=False)
+
+
+def done_by(say, service, words):
     """What the two curves say after the times of their axis, and after the standard."""
     times, standard = service.period, service.standard
     known = max([0, *times.curve.times])
     after = {t for t in TICKS if t <= known} | ({standard["hours"]} if standard else set())
-    table = []
+    rows = []
     for hours in sorted(after):
-        simple, *_ = times.simple.done_within(hours)
         share, low, high = times.curve.done_within(hours)
-        table.append(
-            {
-                say("service.curve.x"): say.duration(hours),
-                **_marked(say, service),  # where it is seen in a narrow column
-                say("service.curve.simple"): say.percent(simple),
-                say("service.curve.expected"): say.percent(share),
-                say("condition.interval_head"): f"{say.percent(low)}–{say.percent(high)}",
-            }
-        )
-    tables.show(say, table, "service-done-by", {})
+        shares = {"simple": times.simple.done_within(hours)[0], "expected": share}
+        rows.append({"hours": hours, "low": low, "high": high} | shares)
+    level = {"level": 95}
+    cols = [
+        Col("service.curve.x", "hours", unit="hours", name="after"),
+        *(Col(f"service.curve.{k}", k, unit="share") for k in ("simple", "expected")),
+        *(Col(f"table.{k}", k, unit="share", params=level) for k in ("low", "high")),
+        _series(service, words),
+    ]
+    table.show(say, "service-done-by", rows, cols, is_simulated(service))
 
 
 def channels(say, service, words):
     """A row a channel: how many, how long, within which standard."""
-    table = [
-        {
-            say("service.channel"): name(words, "channel", t.name) or say("table.unknown"),
-            say("service.requests"): say.number(t.requests),
-            say("service.open"): say.number(t.open),
-            say("service.median_done"): say.duration(t.median),
-            say("service.median_all"): reached(say, t.expected_median),
-            say("service.median_working"): say.duration(t.working_median, False),
-            say("service.p90_done"): say.duration(t.p90),
-            say("service.standards"): "; ".join(_kept(say, s) for s in t.shares) or "—",
-            **_marked(say, service),
-        }
-        for t in service.channels
+    most = max((len(times.shares) for times in service.channels), default=0)
+    cols = [
+        Col(
+            "service.channel",
+            lambda times: times.name or "unknown",
+            lambda say, times: name(words, "channel", times.name) or say("table.unknown"),
+        ),
+        Col("service.requests", "requests", unit="requests"),
+        Col("service.open", "open", unit="requests"),
+        Col("service.median_done", "median", unit="hours", name="median_done"),
+        Col("service.median_all", "expected_median", unit="hours"),
+        Col("service.median_working", "working_median", _working, unit="hours"),
+        Col("service.p90_done", "p90", unit="hours"),
+        *(col for n in range(most) for col in _kept(n, most)),
+        _series(service, words),
     ]
-    tables.show(say, table, "service-channels", {})
+    table.show(say, "service-channels", service.channels, cols, is_simulated(service))
+
+
+def _working(say, times):
+    return say.duration(times.working_median, in_days=False)
+
+
+def _kept(n, most):
+    """The share that kept the n-th standard of a channel, and that standard."""
+
+    def share(times):
+        return times.shares[n].value if n < len(times.shares) else None
+
+    def hours(times):
+        return times.shares[n].standard["hours"] if n < len(times.shares) else None
+
+    number = f"_{n + 1}" if most > 1 else ""
+    about = {"params": {"number": n + 1 if most > 1 else ""}}
+    yield Col("service.kept", share, unit="share", name=f"kept{number}_share", **about)
+    yield Col("service.kept_of", hours, unit="hours", name=f"standard{number}_hours", **about)
 
 
 def standards(say, rows, words):
     """Every standard of the service's time that is known, with its document."""
-    table = [
-        {
-            say("service.standard"): say.duration(r["hours"]),
-            say("service.channel"): name(words, "channel", r["channel"])
-            or say("service.every_channel"),
-            say("service.kind"): say(f"service.kind.{r['kind']}"),
-            say("service.since"): say.date(r["from_date"]),
-            say("service.until"): say.date(r["to_date"]),
-            say("table.document"): r["document"],
-            say("service.verification"): say(f"service.{r['verification']}"),
-            say("table.known"): sentences.published(say, r),
-            say("table.address"): r["address"] or "",
-        }
-        for r in rows
+
+    def channel(say, row):
+        return name(words, "channel", row["channel"]) or say("service.every_channel")
+
+    cols = [
+        Col("service.standard", "hours", unit="hours"),
+        Col("service.channel", lambda row: row["channel"] or "all", channel),
+        tables.coded("service.kind", "kind", "service.kind"),
+        Col("service.since", "from_date", name="from_date"),
+        Col("service.until", "to_date", name="to_date"),
+        Col("table.document", "document"),
+        tables.coded("service.verification", "verification", "service"),
+        tables.KNOWN,
+        Col("table.address", "address", link=""),
     ]
-    tables.show(say, table, "service-standards", {})
+    table.show(say, "service-standards", rows, cols)
 
 
-def ages(say, service):
+def ages(say, service, words):
     """A row a step of age: the requests that are open."""
-    table = [
-        {
-            say("service.age"): say("service.age.between", low=low, high=high - 1)
-            if high
-            else say("service.age.from", low=low),
-            say("service.open"): say.number(requests),
-            **_marked(say, service),
-        }
-        for low, high, requests in service.waiting.steps
+
+    def step(say, row):
+        code = "service.age.between" if row["high"] else "service.age.from"
+        return say(code, low=row["low"], high=row["high"] and row["high"] - 1)
+
+    rows = [dict(zip(("low", "high", "open"), step, strict=True)) for step in service.waiting.steps]
+    cols = [
+        Col("service.age", "low", step, unit="days", name="from_days"),
+        Col("service.age_below", "high", unit="days", only="files", name="below_days"),
+        Col("service.open", "open", unit="requests"),
+        _series(service, words),
     ]
-    tables.show(say, table, "service-open", {})
-
-
-def _marked(say, service):
-    """The column that marks a row of simulated requests, also where it is downloaded."""
-    return {say("table.status"): say("simulated.mark")} if is_simulated(service) else {}
-
-
-def _kept(say, share):
-    value = "—" if share.value is None else say.percent(share.value)
-    return f"{value} ≤ {say.duration(share.standard['hours'])}"
+    table.show(say, "service-open", rows, cols, is_simulated(service))

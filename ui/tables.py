@@ -1,11 +1,11 @@
-"""Tables: rows of figures and facts in the reader's words, shown and offered for download."""
+"""The columns of tables of visits, targets and the data; ui/table.py shows and hands them out."""
 
 import re
 
-import pandas as pd
 import streamlit as st
 
-from ui import cards, frame, plain, sentences
+from ui import cards, frame, plain, sentences, table
+from ui.table import Col, field_of
 
 FREQUENCIES = {
     "D": "frequency.day",
@@ -14,242 +14,336 @@ FREQUENCIES = {
     "A": "frequency.year",
 }
 PLACE_MONTHS = 6  # of the grid of places
-FORMULA = re.compile(r"[=+@\t-]")  # begins with one, for a spreadsheet that opens a CSV
-NUMBER = re.compile(r"[+-][\d.,\s]+%?")
 SHOWN = {"D": 31, "M": 12, "Q": 8, "A": 5}  # periods of a grid; the download has all
+ACCOUNT = ("rows_read", "rows_accepted", "rows_aside", "rows_rejected")
+VALUES = ("values_loaded", "values_same_again")
+
+
+def coded(heading, code, space="", **more):
+    """A column of codes, read as the words `space`.<code>."""
+
+    def word(say, row):
+        return say(f"{space or code}.{field_of(row, code)}")
+
+    return Col(heading, code, word, **more)
+
+
+def series(words):
+    """The column of whose figures they are, marked where they are simulated."""
+
+    def name(say, row):
+        return sentences.series_name(say, field_of(row, "series"), words, row)
+
+    return Col("table.series", "series", name)
+
+
+def of_all(about, words):
+    """The columns of what all rows are of: the definition and the series of a row or an object."""
+    measures, code = field_of(about, "measures"), field_of(about, "series")
+    name = Col(
+        "table.series",
+        lambda row: code,
+        lambda say, row: sentences.series_name(say, code, words, about),
+    )
+    counts = Col(
+        "table.definition",
+        lambda row: "+".join(measures or ()),
+        lambda say, row: say.definition(measures),
+        only="files",
+    )
+    return counts, name
+
+
+def where(say, row):
+    """The file, sheet and line that a row came from."""
+    code = "where.sheet" if row["sheet"] else "where.line"
+    return say(code, file=row["file"], sheet=row["sheet"], line=row["line"])
+
+
+def dataset(say, row):
+    """The datasets of a row, marked where they are simulated."""
+    name = ", ".join(row.get("datasets") or [row["dataset"]])
+    return say("simulated.name", name=name) if row["is_simulated"] else name
+
+
+def _what(say, row):
+    """What a value counts: its measure, origin, breakdown and site; of a target its level."""
+    if row.get("kind", "visits") != "visits":
+        level = row.get("level")
+        return ", ".join([say("later.target"), *([say(f"level.{level}")] if level else [])])
+    parts = [say(f"measure.{row['measure']}"), say(f"origin.{row['origin']}"), row["breakdown"]]
+    return ", ".join(dict.fromkeys(p for p in [*parts, row.get("site")] if p))
+
+
+def _counts(row):
+    return "+".join(field_of(row, "measures") or ())
+
+
+def _definition(say, row):
+    return say.definition(field_of(row, "measures"))
+
+
+def _refusal(say, row):
+    return say.refusal(row["refusal"], row["params"]) if row["refusal"] else ""
+
+
+YEAR = Col("table.year", "year", unit="year")
+PERIOD = (
+    Col("table.period", "period_start", sentences.period, only="page", width=150),
+    Col("table.from", "period_start", only="files", name="period_start"),
+    Col("table.until", "period_end", only="files", name="period_end"),
+)
+DEFINITION = Col("table.definition", _counts, _definition)
+KNOWN = Col("table.known", "published_at", sentences.published, name="published_at")
+STATUS = coded("table.status", "obs_status", name="obs_status")
+DATASET = Col("table.dataset", lambda row: row.get("datasets") or row["dataset"], dataset)
+PLACE = (
+    Col("table.place", "file", where, only="page"),
+    Col("table.file", "file", only="files"),
+    Col("table.sheet", "sheet", only="files"),
+    Col("table.line", "line", only="files"),
+)
+CELLS = Col("table.cells", lambda row: " | ".join(cell or "" for cell in row["cells"] or []))
+REFUSAL = Col("table.refusal", "refusal", _refusal)
+WHAT = (
+    Col("table.what", lambda row: row["measure"] or row["kind"], _what, only="page"),
+    *(
+        Col(f"what.{name}", name, only="files", name=name)
+        for name in ("measure", "origin", "breakdown")
+    ),
+)
+MEASURE = coded("table.what", "measure", name="measure")
 
 
 def figures(say, rows, findings, words):
     """The yearly figures of every definition and series, each with its marks and its rows."""
-    table = [
-        {
-            say("table.year"): str(f.year),
-            say("table.series"): sentences.series_name(say, f.series, words),
-            say("table.definition"): say.definition(f.measures),
-            say("table.visits"): say.number(f.value),
-            say("table.marks"): sentences.marks(say, findings, f.value_ids),
-            say("table.status"): sentences.status(say, f),
-            say("table.known"): say.date(f.known_at),
-            say("table.rows"): frame.link("data", frame.figure_link(f)),
-        }
-        for f in reversed(rows)
+
+    def marks(row):
+        return sentences.marks(say, findings, row.value_ids)
+
+    def address(row):
+        return frame.link("data", frame.figure_link(row))
+
+    cols = [
+        YEAR,
+        series(words),
+        DEFINITION,
+        Col("table.visits", "value", unit="visits"),
+        Col("table.marks", marks),
+        Col("table.status", "obs_status", sentences.status, name="obs_status"),
+        Col("table.known", "known_at", name="published_at"),
+        Col("table.rows", address, only="page", link="home.where_from"),
     ]
-    link = st.column_config.LinkColumn(display_text=say("home.where_from"))
-    show(say, table, "figures", {say("table.rows"): link})
+    table.show(say, "figures", reversed(rows), cols)
 
 
 def targets(say, rows):
     """Every published target with its document; what the document does not say reads so."""
-    table = [
-        {
-            say("table.year"): str(r["year"]),
-            say("table.target"): say.number(r["value"]),
-            say("table.level"): say(f"level.{r['level']}")
-            + (f" · {say('targets.ruling')}" if r["is_ruling"] else ""),
-            say("table.definition"): say.definition(r["measures"]),
-            say("table.known"): sentences.published(say, r),
-            say("table.document"): r["document"],
-            say("table.address"): r["address"] or "",
-        }
-        for r in rows
+
+    def level(say, row):
+        ruling = f" · {say('targets.ruling')}" if row["is_ruling"] else ""
+        return say(f"level.{row['level']}") + ruling
+
+    cols = [
+        YEAR,
+        Col("table.target", "value", unit="visits"),
+        Col("table.level", "level", level, width=290),
+        DEFINITION,
+        KNOWN,
+        Col("table.document", "document"),
+        Col("table.address", "address", link=""),
     ]
-    columns = {
-        say("table.level"): st.column_config.TextColumn(width=290),
-    }
-    if all(re.match("https?://|$", r["address"] or "") for r in rows):  # no link is a script
-        columns[say("table.address")] = st.column_config.LinkColumn()
-    show(say, table, "targets", columns)
+    table.show(say, "targets", rows, cols)
 
 
 def known_later(say, rows, words):
     """What became known after the day: figures and targets, with the date of publication."""
-    table = [
-        {
-            say("table.period"): sentences.period(say, r),
-            say("table.what"): say("later.target") if r["kind"] == "target" else _measure(say, r),
-            say("table.definition"): say.definition(r["measures"]),
-            say("table.series"): sentences.series_name(say, r["series"], words)
-            if r["kind"] == "visits"
-            else r["document"],
-            say("table.visits"): say.number(r["value"]),
-            say("table.known"): sentences.published(say, r),
-        }
-        for r in rows
+
+    def whose(say, row):
+        is_figure = row["kind"] == "visits"
+        return sentences.series_name(say, row["series"], words) if is_figure else row["document"]
+
+    cols = [
+        *PERIOD,
+        *WHAT,
+        DEFINITION,
+        Col("table.series", lambda row: row["series"] or row["document"], whose),
+        Col("table.visits", "value", unit="visits"),
+        KNOWN,
     ]
-    show(say, table, "known-later", {})
+    table.show(say, "known-later", rows, cols)
 
 
 def source_rows(say, rows, findings, words):
     """The values that a figure was made of, each with the file, sheet and row that it stands in."""
-    table = [
-        {
-            say("table.period"): sentences.period(say, r),
-            say("table.what"): _measure(say, r),
-            say("table.visits"): say.number(r["visits"]),
-            say("table.marks"): sentences.marks(say, findings, [r["value_id"]]),
-            say("table.status"): say(f"obs_status.{r['obs_status']}"),
-            say("table.series"): sentences.series_name(say, r["series"], words, r),
-            say("table.known"): sentences.published(say, r),
-            say("table.place"): where(say, r),
-            say("table.cells"): _cells(r),
-            say("table.dataset"): r["dataset"],
-        }
-        for r in rows
+
+    def marks(row):
+        return sentences.marks(say, findings, [row["value_id"]])
+
+    cols = [
+        *PERIOD,
+        *WHAT,
+        Col("what.site", "site", only="files"),
+        Col("table.visits", "visits", unit="visits"),
+        Col("table.marks", marks),
+        STATUS,
+        series(words),
+        KNOWN,
+        *PLACE,
+        CELLS,
+        Col("table.dataset", "dataset"),
     ]
-    show(say, table, "rows", {})
+    table.show(say, "rows", rows, cols)
 
 
 def datasets(say, rows):
     """Every dataset with its producer, licence and the account of its rows and values."""
-    counts = (
-        "rows_read",
-        "rows_accepted",
-        "rows_aside",
-        "rows_rejected",
-        "values_loaded",
-        "values_same_again",
-    )
-    table = [
-        {
-            say("table.dataset"): _dataset(say, r),
-            say("table.contract"): r["contract"] or "—",
-            **{say(f"account.{c}"): say.number(r[c]) for c in counts},
-            say("table.producer"): r["producer"] or say("table.unknown"),
-            say("table.licence"): r["licence"] or say("table.unknown"),
-            say("table.refusal"): say.refusal(r["refusal"], r["params"]) if r["refusal"] else "",
-        }
-        for r in rows
+
+    def or_unknown(name):
+        return lambda row: row[name] or say("table.unknown")
+
+    cols = [
+        DATASET,
+        Col("table.contract", "contract"),
+        *(Col(f"account.{name}", name) for name in (*ACCOUNT, *VALUES)),
+        Col("table.producer", or_unknown("producer")),
+        Col("table.licence", or_unknown("licence")),
+        REFUSAL,
     ]
-    show(say, table, "datasets", {})
+    table.show(say, "datasets", rows, cols)
 
 
 def provenance(say, rows):
     """Where datasets come from, and the columns of their files that nothing reads."""
     for row in rows:
-        _provenance(say, row)
-
-
-def _provenance(say, row):
-    keys = ("title", "producer", "address", "licence", "status", "accessed")
-    pairs = [(say(f"table.{key}"), row[key] or say("table.unknown")) for key in keys]
-    if row["unread_columns"]:
-        pairs.append((say("data.unread"), ", ".join(row["unread_columns"])))
-    if row["not_personal"]:
-        pairs.append((say("data.not_personal"), "; ".join(row["not_personal"])))
-    if row["refusal"]:
-        pairs.append((say("table.refusal"), say.refusal(row["refusal"], row["params"])))
-    frame.html(cards.facts(pairs))
+        keys = ("title", "producer", "address", "licence", "status", "accessed")
+        pairs = [(say(f"table.{key}"), row[key] or say("table.unknown")) for key in keys]
+        told = {
+            "data.unread": ", ".join(row["unread_columns"] or ()),
+            "data.not_personal": "; ".join(row["not_personal"] or ()),
+            "table.refusal": _refusal(say, row),
+        }
+        pairs += [(say(code), text) for code, text in told.items() if text]
+        frame.html(cards.facts(pairs))
 
 
 def files(say, rows):
     """The files of one dataset with their dates and the account of their rows."""
-    counts = ("rows_read", "rows_accepted", "rows_aside", "rows_rejected")
-    table = [
-        {
-            say("table.file"): r["file"],
-            say("table.known"): sentences.published(say, r),
-            say("table.received"): say.date(r["received_at"]),
-            **{say(f"account.{c}"): say.number(r[c]) for c in counts},
-            say("table.refusal"): say.refusal(r["refusal"], r["params"]) if r["refusal"] else "",
-        }
-        for r in rows
+    cols = [
+        Col("table.file", "file"),
+        KNOWN,
+        Col("table.received", "received_at"),
+        *(Col(f"account.{name}", name) for name in ACCOUNT),
+        REFUSAL,
     ]
-    show(say, table, "files", {})
+    table.show(say, "files", rows, cols)
 
 
 def rejects(say, rows):
     """Every rejected value: where it stands, its text and the rule that it broke."""
-    table = [
-        {
-            say("table.dataset"): _dataset(say, r),
-            say("table.file"): r["file"],
-            say("table.sheet"): r["sheet"] or "",
-            say("table.line"): say.number(r["line"]),
-            say("table.column"): r["source_column"] or r["contract_column"],
-            say("table.text"): r["text"] if r["text"] is not None else "",
-            say("table.rule"): say.rule(r),
-            say("table.cells"): _cells(r),
-        }
-        for r in rows
+    cols = [
+        DATASET,
+        Col("table.file", "file"),
+        Col("table.sheet", "sheet"),
+        Col("table.line", "line"),
+        Col("table.column", lambda row: row["source_column"] or row["contract_column"]),
+        Col("table.text", "text"),
+        Col("table.rule", "rule", lambda say, row: say.rule(row)),
+        CELLS,
     ]
-    show(say, table, "rejects", {})
+    table.show(say, "rejects", rows, cols)
 
 
 def aside(say, rows):
     """Every row that was set aside, with its reason."""
-    table = [
-        {
-            say("table.dataset"): _dataset(say, r),
-            say("table.place"): where(say, r),
-            say("table.reason"): say(f"aside.{r['reason']}")
-            if say.has(f"aside.{r['reason']}")
-            else r["reason"],
-            say("table.cells"): _cells(r),
-        }
-        for r in rows
-    ]
-    show(say, table, "aside", {})
+
+    def reason(say, row):
+        code = f"aside.{row['reason']}"
+        return say(code) if say.has(code) else row["reason"]
+
+    cols = [DATASET, *PLACE, Col("table.reason", "reason", reason), CELLS]
+    table.show(say, "aside", rows, cols)
 
 
 def findings(say, rows, words):
-    """Every finding of a check: [(sentence, row)]."""
-    table = [
-        {
-            say("table.severity"): say(f"severity.{row['severity']}"),
-            say("table.area"): row["place"] or row["params"].get("place", ""),
-            say("table.finding"): sentence,
-            say("table.mark"): say(f"mark.{row['marks']}"),
-            say("table.state"): sentences.state(say, row),
-            say("table.id"): row["id"],
-            say("table.series"): sentences.series_name(say, row["params"].get("series", ""), words),
-            say("table.dataset"): _dataset(say, {**row, "dataset": ", ".join(row["datasets"])}),
-        }
-        for sentence, row in rows
+    """Every finding of a check."""
+
+    def whose(row):
+        return sentences.series_name(say, row["params"].get("series", ""), words)
+
+    cols = [
+        coded("table.severity", "severity"),
+        Col("table.area", lambda row: row["place"] or row["params"].get("place")),
+        Col("table.finding", "check", sentences.finding, width=560),
+        coded("table.mark", "marks", "mark"),
+        Col("table.state", "state", sentences.state),
+        Col("table.id", "id"),
+        Col("table.series", whose),
+        DATASET,
     ]
-    columns = {say("table.finding"): st.column_config.TextColumn(width=560)}
-    show(say, table, "findings", columns)
+    table.show(say, "findings", rows, cols)
 
 
 def vintages(say, rows, words):
     """Every key that was published more than once: its values side by side, and what changed."""
-    most = max((len(r["vintages"]) for r in rows), default=0)
-    table = [
-        {
-            say("table.period"): sentences.period(say, r),
-            say("table.where"): r["place_name"],
-            say("table.what"): _what(say, r),
-            say("table.change"): sentences.change(say, r),
-            **{
-                say("table.vintage", number=number + 1): _vintage(say, r["vintages"], number)
-                for number in range(most)
-            },
-            say("table.definition"): say.definition(r["measures"]),
-            say("table.series"): r["document"] or sentences.series_name(say, r["series"], words, r),
-            say("table.dataset"): _dataset(say, {**r, "dataset": ", ".join(r["datasets"])}),
-        }
-        for r in rows
+
+    def whose(say, row):
+        return row["document"] or sentences.series_name(say, row["series"], words, row)
+
+    most = max((len(row["vintages"]) for row in rows), default=0)
+    cols = [
+        *PERIOD,
+        Col("table.where", "place_name"),
+        *WHAT,
+        Col("table.change", "change", sentences.change),
+        *(col for number in range(most) for col in _vintage(number)),
+        DEFINITION,
+        Col("table.series", lambda row: row["document"] or row["series"], whose),
+        DATASET,
     ]
-    show(say, table, "vintages", {})
+    table.show(say, "vintages", rows, cols)
+
+
+def _vintage(number):
+    """The columns of one vintage: its figure in words, and in files its status and day, too."""
+
+    def of(name):
+        return lambda row: row["vintages"][number][name] if number < len(row["vintages"]) else None
+
+    def told(say, row):
+        if number >= len(row["vintages"]):
+            return ""
+        vintage = row["vintages"][number]
+        status = vintage["obs_status"]
+        word = "" if status == "final" else say(f"obs_status.{status}")
+        published = sentences.published(say, vintage)
+        return " · ".join(filter(None, [say.number(vintage["value"]), word, published]))
+
+    about = {"params": {"number": number + 1}}
+    yield Col("table.vintage", of("value"), told, name=f"vintage_{number + 1}", **about)
+    for name in ("obs_status", "published_at"):
+        yield Col(f"vintage.{name}", of(name), name=f"{name}_{number + 1}", only="files", **about)
 
 
 def duties(say, rows):
     """Every duty to report: who, what, how often, how it was met and when it is due next."""
-    counts = ("delivered", "late", "missing", "closed")
-    heads = ("delivery.delivered", "delivery.late", "obs_status.missing", "obs_status.closed")
-    table = [
-        {
-            say("table.agency"): r["agency"],
-            say("table.dataset"): _dataset(say, r)
-            if r["is_known"]
-            else say("calendar.unknown", dataset=r["dataset"]),
-            say("table.frequency"): say(FREQUENCIES[r["frequency"]]),
-            say("table.due_days"): say.number(r["due_days"]),
-            **{say(h): say.number(r[c]) for h, c in zip(heads, counts, strict=True)},
-            say("table.next_due"): say.date(r["next_due_on"]),
-        }
-        for r in rows
+
+    def known(say, row):
+        is_known = row["is_known"]
+        return dataset(say, row) if is_known else say("calendar.unknown", dataset=row["dataset"])
+
+    cols = [
+        Col("table.agency", "agency"),
+        Col("table.dataset", "dataset", known),
+        Col("table.frequency", "frequency", lambda say, row: say(FREQUENCIES[row["frequency"]])),
+        Col("table.due_days", "due_days"),
+        Col("delivery.delivered", "delivered"),
+        Col("delivery.late", "late"),
+        Col("obs_status.missing", "missing"),
+        Col("obs_status.closed", "closed"),
+        Col("table.next_due", "next_due_on", name="next_due_on"),
     ]
-    show(say, table, "duties", {})
+    table.show(say, "duties", rows, cols)
 
 
 def calendar(say, owed, rows):
@@ -263,34 +357,35 @@ def calendar(say, owed, rows):
 
 def deliveries(say, rows):
     """The periods of duties, a grid a frequency; the newest are shown, all downloaded."""
+    cols = [
+        Col("table.agency", "agency"),
+        DATASET,
+        *PERIOD,
+        Col("table.status", "status", lambda say, row: sentences.delivery(say, row)[1]),
+        Col("table.detail", lambda row: sentences.delivery(say, row)[2]),
+        Col("table.lacking", "sites_lacking", lambda say, row: ", ".join(row["sites_lacking"])),
+    ]
     for frequency in dict.fromkeys(r["frequency"] for r in rows):
         mine = [r for r in rows if r["frequency"] == frequency]
-        pairs = list(dict.fromkeys((r["agency"], _dataset(say, r)) for r in mine))
-        cells = {(r["period_start"], r["agency"], _dataset(say, r)): r for r in mine}
+        pairs = list(dict.fromkeys((r["agency"], dataset(say, r)) for r in mine))
+        cells = {(r["period_start"], r["agency"], dataset(say, r)): r for r in mine}
         periods = {r["period_start"]: sentences.period(say, r) for r in mine}
         title = say(FREQUENCIES[frequency])
         plain.subheader(say("calendar.grid", frequency=title))
-        head = [say("table.period"), *(f"{agency} · {dataset}" for agency, dataset in pairs)]
+        head = [say("table.period"), *(f"{agency} · {name}" for agency, name in pairs)]
         grid = [
             (name, *(_delivery(say, cells.get((start, *duty))) for duty in pairs))
             for start, name in list(periods.items())[: SHOWN[frequency]]
         ]
         frame.html(cards.grid(title, head, grid))
-        table = [
-            {
-                say("table.agency"): r["agency"],
-                say("table.dataset"): _dataset(say, r),
-                say("table.period"): sentences.period(say, r),
-                say("table.status"): sentences.delivery(say, r)[1],
-                say("table.detail"): sentences.delivery(say, r)[2],
-                say("table.lacking"): ", ".join(r["sites_lacking"]),
-            }
-            for r in mine
-        ]
-        download(say, table, f"calendar-{frequency}")
+        table.offer(table.of(say, f"calendar-{frequency}", mine, cols))
 
 
-def places(say, rows, words, series):
+def _delivery(say, row):
+    return row and (row["status"], *sentences.delivery(say, row))
+
+
+def places(say, rows, words, subject):
     """What every place has reported of every month: the newest in a grid, all to download."""
     months = list(dict.fromkeys(r["month"] for r in rows))[:PLACE_MONTHS]
     cells = {(_named(say, r), r["month"]): r for r in rows}
@@ -300,18 +395,15 @@ def places(say, rows, words, series):
     ]
     head = [say("table.where"), *map(say.month, months)]
     frame.html(cards.grid(say("completeness.places"), head, grid))
-    table = [
-        {
-            say("table.where"): r["place_name"],
-            say("table.what"): say(f"measure.{r['measure']}"),
-            say("table.period"): say.month(r["month"]),
-            say("table.status"): sentences.place_month(say, r)[2],
-            say("table.detail"): sentences.place_month(say, r)[3],
-            say("table.series"): sentences.series_name(say, series, words),
-        }
-        for r in rows
+    cols = [
+        Col("table.where", "place_name"),
+        MEASURE,
+        Col("table.period", "month", name="month"),
+        Col("table.status", "status", lambda say, row: sentences.place_month(say, row)[2]),
+        *(Col(f"reports.{n}", n) for n in ("reported", "expected", "closed")),
+        *of_all(subject, words),
     ]
-    download(say, table, "places")
+    table.offer(table.of(say, "reports", rows, cols))
 
 
 def _named(say, row):
@@ -324,92 +416,99 @@ def _place_month(say, row):
     return row and sentences.place_month(say, row)
 
 
-def nowcast(say, rows, series):
+def nowcast(say, rows, subject, words):
     """Every month with what was reported and what the rest is likely to be, never added up."""
-    table = [
-        {
-            say("table.period"): say.month(r["month"]),
-            say("completeness.reported"): say.number(r["reported"]),
-            say("nowcast.estimate"): say.number(r["estimate"]) if r["estimated"] else "",
-            say("nowcast.low"): say.number(r["low"]) if r["estimated"] else "",
-            say("nowcast.high"): say.number(r["high"]) if r["estimated"] else "",
-            say("nowcast.open"): say.number(r["open"]),
-            say("nowcast.share"): "—"
-            if r["share_missing"] is None
-            else say.percent(r["share_missing"]),
-            say("nowcast.basis"): say(
-                "nowcast.last_year" if r["is_last_year"] else "nowcast.usual"
-            ),
-            say("table.series"): series,
-        }
-        for r in rows
+
+    def if_estimated(name):
+        return lambda row: row[name] if row["estimated"] else None
+
+    def basis(row):
+        return "last_year" if row["is_last_year"] else "usual"
+
+    cols = [
+        Col("table.period", "month", lambda say, row: say.month(row["month"]), name="month"),
+        Col("completeness.reported", "reported", unit="visits"),
+        *(
+            Col(f"nowcast.{name}", if_estimated(name), unit="visits")
+            for name in ("estimate", "low", "high")
+        ),
+        Col("nowcast.open", "open"),
+        Col("nowcast.share", "share_missing", unit="share"),
+        Col("nowcast.basis", basis, lambda say, row: say(f"nowcast.{basis(row)}")),
+        *of_all(subject, words),
     ]
-    show(say, table, "nowcast", {})
+    table.show(say, "nowcast", rows, cols, sentences.is_simulated(subject))
 
 
 def gaps(say, rows):
     """Every stretch of days or months that a place owes."""
-    table = [
-        {
-            say("table.where"): r["place_name"],
-            say("table.what"): say(f"measure.{r['measure']}"),
-            say("table.lacks"): sentences.gap(say, r),
-            say("table.dataset"): _dataset(say, r),
-        }
-        for r in rows
+    cols = [
+        Col("table.where", "place_name"),
+        MEASURE,
+        Col("table.lacks", "period_start", sentences.gap, only="page"),
+        *PERIOD[1:],
+        Col("table.periods", "periods", only="files"),
+        DATASET,
     ]
-    show(say, table, "gaps", {})
+    table.show(say, "gaps", rows, cols)
 
 
-def periods(say, rows, series):
+def periods(say, rows, view, words):
     """The periods of a course: what was counted, how much of it is reported, its status, whose."""
-    table = [
-        {
-            say("table.period"): sentences.period(say, r),
-            say("visits.part"): sentences.part(say, r["part"]),
-            say("table.visits"): say.number(r["visits"]),
-            say("visits.reports"): sentences.reported(say, r),
-            say("table.status"): say(f"obs_status.{r['obs_status']}"),
-            say("table.series"): series,
-        }
-        for r in rows
+    cols = [
+        *PERIOD,
+        Col("visits.part", "part", lambda say, row: sentences.part(say, row["part"])),
+        Col("table.visits", "visits", unit="visits"),
+        Col("visits.reports", "values_reported", sentences.reported, name="values_reported"),
+        Col("visits.reports_due", "values_expected", only="files", name="values_expected"),
+        STATUS,
+        *of_all(view, words),
     ]
-    show(say, table, "visits", {})
+    table.show(say, "visits", rows, cols, sentences.is_simulated(view.scope))
 
 
-def pairs(say, rows, name, series):
+def pairs(say, rows, name, view, words):
     """A year against the year before: which comparison, where, which month, both sums, whose."""
-    table = [
-        {
-            say("pairs.name"): say(f"pairs.{r['alignment']}"),
-            say("table.where"): sentences.place(say, r),
-            say("table.period"): say.month(r["month_start"])
-            if r["month_start"]
-            else sentences.pair_days(say, r),
-            say("table.visits"): say.number(r["visits"]),
-            say("pairs.before"): say.number(r["visits_before"]),
-            say("table.change"): say.signed(r["change"]),
-            say("pairs.growth"): sentences.growth(say, r),
-            say("table.status"): say("pairs.whole" if r["is_complete"] else "pairs.part"),
-            say("table.series"): series,
-        }
-        for r in rows
+
+    def days(say, row):
+        month = row["month_start"]
+        return say.month(month) if month else sentences.pair_days(say, row)
+
+    def whole(say, row):
+        return say("pairs.whole" if row["is_complete"] else "pairs.part")
+
+    cols = [
+        coded("pairs.name", "alignment", "pairs", name="alignment"),
+        Col("table.where", lambda row: row["place"] or "all", sentences.place),
+        Col(
+            "table.period", lambda row: row["month_start"] or row["first_start"], days, only="page"
+        ),
+        Col("table.from", "first_start", only="files", name="period_start"),
+        Col("table.until", "last_day", only="files", name="period_end"),
+        Col("table.visits", "visits", unit="visits"),
+        Col("pairs.before", "visits_before", unit="visits", name="visits_before"),
+        Col("table.change", "change", lambda say, row: say.signed(row["change"]), unit="visits"),
+        Col("pairs.growth", "growth", sentences.growth, unit="share"),
+        Col("table.status", "is_complete", whole, name="is_complete"),
+        *of_all(view, words),
     ]
-    show(say, table, name, {})
+    table.show(say, name, rows, cols, sentences.is_simulated(view.scope))
 
 
 def ladder(say, rows, words):
     """The ladder of a year: every definition of every series with the sum that it is."""
-    table = [
-        {
-            say("table.definition"): sentences.arithmetic(say, r),
-            say("table.visits"): say.number(r["visits"]),
-            say("table.series"): sentences.series_name(say, r["series"], words),
-            say("table.status"): sentences.covered(say, r),
-        }
-        for r in rows
+
+    def measures(row):
+        return "+".join(term["measure"] for term in row["terms"])
+
+    cols = [
+        Col("table.definition", measures, sentences.arithmetic),
+        Col("table.visits", "visits", unit="visits"),
+        series(words),
+        Col("table.status", "obs_status", sentences.covered, name="obs_status"),
+        Col("table.until", "covered_to", only="files", name="covered_to"),
     ]
-    show(say, table, "ladder", {})
+    table.show(say, "ladder", rows, cols)
 
 
 def letters(say, rows):
@@ -434,80 +533,3 @@ def letters(say, rows):
 def of(rows, dataset):
     """The rows of one dataset, of all without one."""
     return [r for r in rows if not dataset or dataset in r.get("datasets", [r.get("dataset")])]
-
-
-def _dataset(say, row):
-    name = row["dataset"]
-    return say("simulated.name", name=name) if row["is_simulated"] else name
-
-
-def _delivery(say, row):
-    return row and (row["status"], *sentences.delivery(say, row))
-
-
-def _vintage(say, vintages, number):
-    if number >= len(vintages):
-        return ""
-    vintage = vintages[number]
-    status = vintage["obs_status"]
-    words = ["" if status == "final" else say(f"obs_status.{status}")]
-    return " · ".join(
-        filter(None, [say.number(vintage["value"]), *words, sentences.published(say, vintage)])
-    )
-
-
-def _what(say, row):
-    if row["kind"] == "targets":
-        return f"{say('later.target')}, {say('level.' + row['level'])}"
-    return _measure(say, row)
-
-
-def where(say, row):
-    """The file, sheet and line that a row came from."""
-    code = "where.sheet" if row["sheet"] else "where.line"
-    return say(code, file=row["file"], sheet=row["sheet"], line=row["line"])
-
-
-def _cells(row):
-    return " | ".join(cell or "" for cell in row["cells"] or [])
-
-
-def show(say, table, name, columns):
-    """A table with its download, or a word where it is empty; `columns` configures columns."""
-    if not table:
-        plain.caption(say("table.empty"))
-        return
-    frame_ = pd.DataFrame(table)
-    name_of = say("table.dataset")
-    if any(say("simulated.mark") in row.get(name_of, "") for row in table):  # not to be cut off
-        columns = {name_of: st.column_config.TextColumn(width=290)} | columns
-    st.dataframe(frame_, hide_index=True, width="stretch", column_config=columns)
-    download(say, table, name)
-
-
-def download(say, table, name):
-    """The button that hands out a table as a CSV file, which is made when it is asked for."""
-
-    def csv():
-        return pd.DataFrame(table).map(no_formula).to_csv(index=False).encode("utf-8-sig")
-
-    plain.download_button(
-        say("table.download"),
-        csv,
-        f"{name}.csv",
-        "text/csv",
-        key=f"download-{name}",
-        on_click="ignore",
-    )
-
-
-def no_formula(cell):
-    """A text that a spreadsheet would take for a formula behind an apostrophe; else the cell."""
-    is_formula = isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell
-
-
-def _measure(say, row):
-    parts = [say(f"measure.{row['measure']}"), say(f"origin.{row['origin']}"), row["breakdown"]]
-    parts.append(row.get("site"))
-    return ", ".join(dict.fromkeys(p for p in parts if p))

@@ -21,6 +21,8 @@ from babel.numbers import format_decimal, format_percent
 
 LOCALES = Path(__file__).parents[1] / "locales"
 DEFAULT = "id"
+# decimals of a number of a unit, unless it is whole; by its size where a unit has no rule
+DIGITS = {"visits": 0, "requests": 0, "days": 1, "violations_per_hour": 3}
 COUNTED = ("figures", "lacking")  # params of a finding that say how many it speaks of
 
 
@@ -95,6 +97,25 @@ class Text:
         return format_decimal(
             value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=self.locale
         )
+
+    def quantity(self, value: float | None, unit: str, is_bare: bool = False) -> str:
+        """A value with its unit: 1.825.195 kunjungan; 20,5 %; 7 menit; 1,4 hari; an em dash.
+
+        is_bare: without the unit's word, below a heading that has it.
+        """
+        if value is None:
+            return "—"
+        if unit in ("share", "year"):
+            return self.percent(value) if unit == "share" else str(int(value))
+        if unit == "hours":
+            return self.duration(value)
+        by_size = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
+        number = self.number(value, 0 if value == int(value) else DIGITS.get(unit, by_size))
+        if is_bare:
+            return number
+        code = f"unit.{unit}"
+        word = self(code, n=1 if number == "1" else 2) if self.has(code) else unit
+        return self("score.quantity", number=number, unit=word)
 
     def compact(self, value):
         """1,83 juta, 550 ribu: at most three figures and the word of the language."""

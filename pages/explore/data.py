@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, completeness, frame, letters, plain, sentences, tables
+from ui import cards, completeness, frame, letters, plain, tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 asked = {name: st.query_params.get(name, "") for name in ("definition", "series", "year")}
@@ -52,7 +52,7 @@ if view == "datasets":
     plain.header(say("data.aside"))
     tables.aside(say, mine("aside"))
     plain.header(say("data.findings"))
-    tables.findings(say, [(sentences.finding(say, f), f) for f in mine("findings")], words)
+    tables.findings(say, mine("findings"), words)
 
 if view == "vintages":
     plain.header(say("vintages.title"))

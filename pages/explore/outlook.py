@@ -28,7 +28,7 @@ if year_end and view == "now":
     kept.chart("path", lambda: path_chart.path(say, year_end, is_dark), *asked.values())
     plain.caption(outlook.legend(say, year_end))
     with plain.expander(say("path.table")):
-        outlook_tables.path(say, year_end)
+        outlook_tables.path(say, year_end, words)
 
     plain.header(say("if.title"))
     plain.caption(say("if.caption"))
@@ -43,7 +43,7 @@ if year_end and view == "said":
         plain.header(say("said.title", year=one))
         with plain.spinner(say("said.wait")):
             said = snapshot.month_ends(one, **asked)
-        outlook_tables.said(say, said, snapshot.outlook(year=one, **asked))
+        outlook_tables.said(say, said, snapshot.outlook(year=one, **asked), words)
     plain.caption(say("said.caption"))
     plain.header(outlook.calibrated(say, kpi.calibration()))
     outlook_tables.calibration(say, kpi.calibration())

@@ -61,7 +61,7 @@ if offered:
             kept.chart("done-by", lambda: service_charts.done_by(say, service, is_dark), *view)
         plain.caption(words_of.caption(say, service, words_of.account(say, service.period)))
         with plain.expander(say("visits.table")):
-            tables.done_by(say, service)
+            tables.done_by(say, service, words)
     with right:
         plain.header(say("service.week.title"))
         if weekhours := snapshot.table("service_weekhours", **about):
@@ -84,7 +84,7 @@ if offered:
     left, right = st.columns(2, gap="medium")
     with left:
         plain.header(say("service.waiting", day=say.date(service.reaches_to)))
-        tables.ages(say, service)
+        tables.ages(say, service, words)
     with right:
         plain.header(say("survey.title"))
         if index:

@@ -35,7 +35,6 @@ else:
     breaks = sentences.breaks(say, snapshot.table("findings"), view)
     totals, months = sentences.totals(pairs), sentences.months(pairs)
     places, cells = sentences.places(everywhere), sentences.cells(everywhere)
-    series = sentences.series_name(say, view.series, words)
 
     with top:
         plain.title(sentences.visits_title(say, view, pairs, words))
@@ -55,7 +54,7 @@ else:
     drawn = (periods, days, breaks, split["step"])
     figure(name, sentences.course_alt(say, periods), plots.course, *drawn, split=split.values())
     frame.html(cards.notes([(say("mark.break"), sentence) for _, sentence in breaks]))
-    table(tables.periods, periods, series)
+    table(tables.periods, periods, view, words)
 
     both = months and len(places) > 1
     left, right = st.columns(2, gap="medium") if both else (st.container(), st.container())
@@ -65,17 +64,17 @@ else:
             plain.header(title)
             name = "years_aligned" if sentences.is_aligned(totals) else "years"
             figure(name, title, plots.years, pairs, view)
-            table(tables.pairs, totals + months, "years", series)
+            table(tables.pairs, totals + months, "visits-years", view, words)
     if len(places) > 1:
         with right:
             plain.header(sentences.least(say, places, "visits.least_place"))
             alt = say("visits.changes_alt", places=say.number(len(places)))
             figure("changes", alt, plots.changes, places, view, on_select=frame.pointed)
-            table(tables.pairs, places, "places", series)
+            table(tables.pairs, places, "visits-places", view, words)
     if both:
         plain.header(sentences.least(say, cells, "visits.least_cell"))
         figure("heat", say("visits.heat_alt"), plots.heat, cells, view)
-        table(tables.pairs, cells, "places-months", series)
+        table(tables.pairs, cells, "visits-places-months", view, words)
 
     plain.header(say("visits.ladder", year=view.year))
     frame.html(cards.arithmetic(say, ladder, words))

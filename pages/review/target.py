@@ -60,7 +60,7 @@ if year_end:
     plain.caption(outlook.legend(say, year_end))
     frame.html(cards.remarks(outlook.remarks(say, year_end)))
     with plain.expander(say("path.table")):
-        outlook_tables.path(say, year_end)
+        outlook_tables.path(say, year_end, words)
     plain.page_link(
         "pages/explore/outlook.py", label=say("outlook.more"), query_params=frame.address()
     )

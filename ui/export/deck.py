@@ -225,10 +225,12 @@ def _book(names, series):
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, sheets.OPTIONS) as book:
-        sheet = book.add_worksheet()
-        sheet.write_column(1, 0, names)
+        sheet, style = book.add_worksheet(), sheets.styles(book)
+        for row, name in enumerate(names, 1):
+            sheets.text(sheet, style, row, 0, name)
         for column, (name, values) in enumerate(series.items(), 1):
-            sheet.write_column(0, column, [name, *values])
+            sheets.text(sheet, style, 0, column, name)
+            sheet.write_column(1, column, values)
     return out.getvalue()
 
 

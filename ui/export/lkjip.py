@@ -77,8 +77,10 @@ def _table(say, sheet, style, rows, words, flags):
         sheet.set_column(index, index, width)
     for number, line in enumerate(_lines(rows), 1):
         for column, (value, kind) in enumerate(_cells(say, number, *line, words, flags)):
-            if value is not None:
-                sheet.write(2 + number, column, value, style[kind])
+            if value is not None and kind == "text":
+                sheets.text(sheet, style, 2 + number, column, value)
+            elif value is not None:
+                sheet.write_number(2 + number, column, value, style[kind])
     sheet.freeze_panes(3, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
