@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import openpyxl
 import psutil
 import pytest
+from filelock import FileLock
 
 import run
 from etl import fence, warehouse
@@ -84,11 +85,11 @@ def workbook(*rows, **sheets):
 
 
 class City:
-    """A city's folder and its warehouse; `report` is what the warehouse says of its making."""
+    """A city's folder and its warehouse; `built` is the path of the one that was built last."""
 
     def __init__(self, tmp_path):
         self.folder, self.target = tmp_path / "data" / "city", tmp_path / "warehouse" / "city"
-        self.report, self.steps = None, []
+        self.built, self.steps = None, []
 
     def write(self, files):
         """Writes {path: text or bytes} into the city's folder; None removes a file."""
@@ -102,12 +103,16 @@ class City:
         return self
 
     def build(self, files=None):
-        """Writes files, builds, reads the report; the path of the warehouse."""
+        """Writes files and builds; the path of the warehouse."""
         self.write(files or {})
         self.steps = []
-        path = build(self.folder, self.target, lambda code, **_: self.steps.append(code))
-        self.report = report(path)
-        return path
+        self.built = build(self.folder, self.target, lambda code, **_: self.steps.append(code))
+        return self.built
+
+    @property
+    def report(self):
+        """What that warehouse says of its making."""
+        return report(self.built)
 
     def visits(self, rows, extra="", recipe=MAP, name="visits.csv"):
         """Builds the city with visits.csv of these rows below HEADER."""
@@ -195,13 +200,22 @@ def unfenced(monkeypatch):
     monkeypatch.setattr(fence, "once", here)
 
 
+@pytest.fixture
+def unchecked(monkeypatch):
+    """Builds check no figure, a fifth of what they take: for tests that ask for no finding."""
+    monkeypatch.setattr("etl.build.findings.run", lambda con, accepted: None)
+
+
 @pytest.fixture(scope="session")
 def warehouses(tmp_path_factory):
     """The folder with the warehouses of all cities in data/, built once; do not change it."""
-    root = tmp_path_factory.mktemp("warehouses")
-    for name, folder in city_folders(ROOT / "data").items():
-        build(folder, root / name)
-    return root
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent  # that of all workers, of which the first one builds
+    with FileLock(root / "warehouses.lock"):
+        for name, folder in city_folders(ROOT / "data").items():
+            build(folder, root / "warehouses" / name)
+    return root / "warehouses"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from conftest import MAP, SITES, sidecar, workbook
 
 from etl.typed import guarded_cast
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 GOOD = "3271,KOTA BOGOR,2019,1,100\n3271,KOTA BOGOR,2019,2,200\n"
 BOGOR = "3271,KOTA BOGOR,2019"
 # what is wrong: (the row, column as told, text as told, rule in English, rule in Indonesian)

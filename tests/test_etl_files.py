@@ -7,6 +7,7 @@ from conftest import HEADER, MAP, REFERENCES, sidecar, workbook
 from etl.build import build
 from etl.problem import Refused
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 ROW = "3271,KOTA BOGOR,2019,1,100\n"
 GOOD = HEADER + ROW
 FILES = {

@@ -12,6 +12,7 @@ from etl import reader
 from etl.problem import Refused
 from etl.workbook import cell_text
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 HEAD = ["place", "name", "year", "month", "visits"]
 ROW = [3271, "KOTA BOGOR", 2019, 1, 100]
 GOOD = HEADER + "3271,KOTA BOGOR,2019,1,100\n"

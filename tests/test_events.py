@@ -23,7 +23,7 @@ ALL = {
     "same_again": "from same_again order by all",
     "mart": "from visits_by_day order by all",
 }
-pytestmark = pytest.mark.build
+pytestmark = [pytest.mark.build, pytest.mark.usefixtures("unchecked")]
 STREAMED, USUAL = 0, 10**9
 
 

@@ -14,6 +14,7 @@ from etl.problem import Refused
 from etl.reader import read_rows
 from etl.workbook import grids
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 FILES = Path(__file__).parent / "files"
 BOOKS = ("xlsx", "xls", "ods")
 JAN = [

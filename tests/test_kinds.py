@@ -13,6 +13,7 @@ from etl.problem import Refused
 from etl.reader import read_file
 from etl.workbook import BOF, FILEPASS
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 LOCKED = b'<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/>'
 

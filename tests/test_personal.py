@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from etl.personal import SIXTEEN
 from etl.workbook import float_text
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 GROUPS = [(16,), (4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4)]
 NUMBERS = st.integers(10**15, 10**16 - 1).map(str)
 PLAIN = st.floats(allow_nan=False, allow_infinity=False).map(lambda x: f"{x:.12f}")

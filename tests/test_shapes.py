@@ -3,6 +3,7 @@
 import pytest
 from conftest import HEADER, MAP, SITES, sidecar, workbook
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 SERVICE = """
 loads = "service"
 files = ["service.csv"]

@@ -30,10 +30,10 @@ ORIGINS = {"MANCANEGARA": "wisman", "NUSANTARA": "wisnus"}
 AGAIN = "regenerate: python -m etl simulate (reference tables or parameters have changed)"
 
 
-@pytest.fixture(scope="module")
-def serving(tmp_path_factory):
-    """The path of a warehouse of the city with its simulated record."""
-    return build(CITY, tmp_path_factory.mktemp("warehouse"))
+@pytest.fixture(scope="session")
+def serving(warehouses):
+    """The path of the warehouse of the city with its simulated record."""
+    return warehouse.current(warehouses / CITY.name)
 
 
 @pytest.fixture

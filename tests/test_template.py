@@ -11,6 +11,7 @@ from etl.contract import contracts
 from etl.template import choices, example, heading, kind, write_templates
 from ui.text import languages, text
 
+pytestmark = pytest.mark.usefixtures("unchecked")
 COLUMNS = [(c, column) for c in contracts().values() for column in c.columns]
 
 
