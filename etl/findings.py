@@ -14,13 +14,13 @@ acceptance ends when one of them changes.
 import json
 from datetime import date
 
-from etl.contract import HERE, header
+from etl.contract import HERE, contracts, header
 from etl.dataset import read_toml
 from etl.problem import Refused
 
 ACCEPTED = "findings.toml"
 KEYS = {"id": str, "fingerprint": str, "reason": str, "office": str, "until": date}
-# the text of a value, for the fingerprint; nothing for a contract without
+# the text of a value, for the fingerprint, where it is not all that two rows can differ in
 VALUES = {
     "visits": "visits::varchar",
     "indicators": "value::varchar",
@@ -66,13 +66,8 @@ def queries(con, names=None):
 
 def _named(contract):
     """SQL of the findings that the rows in raised are."""
-    contracts = {"measured": MEASURED, "units": ()}.get(contract, (contract,))
-    facts = [
-        f"select '{name}' as contract, value_id, unit_id, published_at, {VALUES[name]} as text "
-        f"from {name}"
-        for name in contracts
-    ]
-    facts = " union all ".join(facts) or NO_FACTS
+    read = {"measured": MEASURED, "units": ()}.get(contract, (contract,))
+    facts = " union all ".join(_facts(contracts()[name]) for name in read) or NO_FACTS
     whose = "" if contract in ("measured", "units") else f"'{contract}' as contract, "
     return f"""
         with checked as materialized (
@@ -105,6 +100,17 @@ def _named(contract):
             said::varchar as params, md5(said::varchar || coalesce(texts, '')) as fingerprint
         from checked as c left join known as k using (n)
     """
+
+
+def _facts(contract):
+    """SQL of the values of a contract, each with its text; of tickets there is only the account."""
+    name, values = contract.name, ", ".join(f"{column}::varchar" for column in contract.values)
+    if name == "tickets":
+        return NO_FACTS
+    text = VALUES.get(name, f"concat_ws(' ', '', {values})" if values else "''")
+    return (
+        f"select '{name}' as contract, value_id, unit_id, published_at, {text} as text from {name}"
+    )
 
 
 def read_accepted(folder):

@@ -22,6 +22,8 @@ from test_real import (
 )
 
 import kpi
+from etl import findings, warehouse
+from etl.contract import contracts
 from ui import sentences
 from ui.text import languages, text
 
@@ -99,6 +101,17 @@ def test_a_sound_series_has_no_findings(found):
 def test_one_wrong_figure_is_found_where_it_stands_and_nothing_else(check, wrong, found):
     said = found(series(Goa_2018_05=wrong))
     assert set(said) == {check} and at(said[check]) == [("Goa", "2018-05")]
+
+
+@pytest.mark.parametrize("contract", [*contracts(), "measured", "units"])
+def test_a_check_may_read_any_contract(warehouses, contract):
+    whose = "" if contract in contracts() else ", 'visits' as contract"
+    with warehouse.connect(warehouse.current(warehouses / "cirebon")) as con:
+        ids = "[1]::bigint[] as value_ids, []::bigint[] as marked_ids"
+        con.execute(f"create temp table raised as select {ids}, {{year: 2019}} as params{whose}")
+        said = {"check": "made_up", "severity": "note", "marks": None}
+        found = con.execute(findings._named(contract), said).df()
+    assert found["contract"].tolist() == [contract if contract in contracts() else "visits"]
 
 
 def test_a_month_with_the_sum_since_january_is_told_with_what_the_month_would_be(found):
