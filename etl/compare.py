@@ -12,7 +12,7 @@ import duckdb
 from etl import warehouse
 from etl.build import CHECKED
 from etl.contract import contracts, literal, macros
-from etl.findings import queries
+from etl.findings import queries, speaking_of
 from etl.tables import NEAR, light_marts
 
 SHOWN = 5  # keys listed of each kind
@@ -31,10 +31,8 @@ class Changes:
     changed: int = 0
     vanished: int = 0
     changes: list = field(default_factory=list)  # {key: {column: text}, change: {column: (a, b)}}
-    conflicts: list = field(
-        default_factory=list
-    )  # [number, the served files that are contradicted]
-    older: str | None = None  # the served file of the dataset with the most keys of this one
+    conflicts: tuple = (0, None)  # number, the served files that are contradicted
+    older: str | None = None  # the served file with the most keys of this one, where some are gone
     gone: list = field(default_factory=list)  # {column: text} of keys in `older` and not here
     near: list = field(default_factory=list)  # (column, value never seen before, one like it)
 
@@ -63,32 +61,36 @@ def extracts(checked):
 def compare(served, checked):
     """([Changes] that checked files would make, one a dataset; findings over both together).
 
-    None where the warehouses are not alike, or nothing was read.
+    None where the warehouses are not alike, or nothing was read. The datasets of one contract are
+    compared at once: to plan a query takes longer than to run it over many.
     """
     with _attached(served=served, checked=checked) as con:
-        found = con.execute(
-            "select contract, dataset, list(unit_id), flatten(list(files)), max(published_at) "
+        con.execute(
+            "create temp table sets as select row_number() over (order by min(unit_id)) as _set, "
+            "contract, dataset, list(unit_id) as unit_ids, flatten(list(files)) as files, "
+            "max(published_at) as published_at "
             "from checked.units where starts_with(lake_key, ?) and refusal is null "
-            "group by contract, dataset order by min(unit_id)",
+            "group by contract, dataset",
             [CHECKED],
-        ).fetchall()
-        if not found or not _alike(con):
+        )
+        sets = con.sql("select _set, contract, dataset from sets order by _set").fetchall()
+        if not sets or not _alike(con):
             return None
         version = con.execute("select version from served.version").fetchall()[0][0]
-        con.execute("create temp table replaced (unit_id integer)")
-        told = []
-        for name, dataset, *unit in found:
-            contract = contracts()[name]
-            changes = Changes(version, dataset)
-            _open(con, contract, dataset, *unit)
-            _keys(con, contract, changes)
-            _vanished(con, contract, changes)
-            for column in contract.columns if changes.new else ():  # else no name is new
+        told = {number: Changes(version, dataset) for number, _, dataset in sets}
+        _siblings(con)
+        own = [contracts()[name] for name in dict.fromkeys(name for _, name, _ in sets)]
+        for contract in own:
+            _open(con, contract)
+            _keys(con, contract, told)
+            _vanished(con, contract, told)
+            if not any(told[n].new for n, name, _ in sets if name == contract.name):
+                continue  # no name is new
+            for column in contract.columns:
                 if column.type == "VARCHAR" and column.name in contract.key:
-                    changes.near += _near(con, contract, column.name)
-            told.append(changes)
-        names = dict.fromkeys(name for name, *_ in found)
-        return told, _findings(con, [contracts()[name] for name in names])
+                    for number, *near in _near(con, contract, column.name):
+                        told[number].near.append(tuple(near))
+        return list(told.values()), _findings(con, own)
 
 
 def _attached(**paths):
@@ -109,28 +111,34 @@ def _alike(con):
     return set(one) == set(other)
 
 
-def _open(con, contract, dataset, unit_ids, files, published_at):
-    """The temp table file (the newest value a key); served units: own (replaced), sibling."""
+def _siblings(con):
+    """The temp table siblings: served units of the checked datasets; own are replaced by a file."""
+    names = "list_transform({}.files, lambda f: parse_filename(f))"
+    con.execute(f"""
+        create temp table siblings as
+        select
+            s._set, u.unit_id, u.file, u.published_at,
+            list_has_any({names.format("u")}, {names.format("s")}) as is_own,
+            coalesce(u.published_at <= s.published_at, true) as is_older
+        from served.units as u join sets as s using (dataset) where u.refusal is null
+    """)
+
+
+def _open(con, contract):
+    """The temp table file: the values of the checked files, the newest a dataset and key."""
     key = ", ".join(contract.key)
     con.execute(f"""
         create or replace temp table file as
-        select * from checked.{contract.name} where unit_id in {tuple(unit_ids)}
-        qualify row_number() over (partition by {key} order by published_at desc nulls last) = 1
+        select s._set, v.* from checked.{contract.name} as v
+        join (select _set, unnest(unit_ids) as unit_id from sets) as s using (unit_id)
+        qualify row_number() over (
+            partition by _set, {key} order by published_at desc nulls last
+        ) = 1
     """)
-    names = "list_transform({}, lambda f: parse_filename(f))"
-    is_own = f"list_has_any({names.format('files')}, {names.format('?::varchar[]')})"
-    con.execute(
-        f"create or replace temp table siblings as select unit_id, file, published_at, {is_own} "
-        "as is_own, "
-        "coalesce(published_at <= ?::date, true) as is_older "
-        "from served.units where dataset = ? and refusal is null",
-        [files, published_at, dataset],
-    )
-    con.execute("insert into replaced select unit_id from siblings where is_own")
 
 
-def _keys(con, contract, changes):
-    """Counts the keys of the file that are new, the same or changed, and keeps some changes."""
+def _keys(con, contract, told):
+    """Counts the keys of the files that are new, the same or changed, and keeps some changes."""
     key, values = ", ".join(contract.key), contract.values
     differs = " or ".join(f"f.{v} is distinct from o.{v}" for v in values) or "false"
     kept = ", ".join(f"[f.{v}::varchar, o.{v}::varchar]" for v in values) or "[]"
@@ -144,6 +152,7 @@ def _keys(con, contract, changes):
             ) = 1
         )
         select
+            f._set,
             {", ".join(f"f.{k}::varchar as {k}" for k in contract.key)},
             [{kept}] as _texts,
             case
@@ -154,55 +163,83 @@ def _keys(con, contract, changes):
             f.value_id as _id
         from file as f left join old as o using ({key})
     """)
-    counts = con.sql("select _kind, count(*) from pairs group by _kind").fetchall()
-    for kind, number in counts:
-        setattr(changes, kind, number)
-    shown = con.sql(
-        f"select {key}, _texts from pairs where _kind = 'changed' order by _id limit {SHOWN}"
-    ).fetchall()
-    for *texts, both in shown:
-        change = {v: (old, new) for v, (new, old) in zip(values, both, strict=True) if old != new}
-        changes.changes.append({"key": _key(con, contract, texts), "change": change})
-    changes.conflicts = list(
-        con.sql("""
-            select count(*), string_agg(distinct u.file, ', ')
-            from pairs as p join served.units as u on u.unit_id = p._old_unit
-            where p._kind = 'changed' and p._same_day
-                and p._old_unit not in (select unit_id from siblings where is_own)
-        """).fetchall()[0]
-    )
-
-
-def _vanished(con, contract, changes):
-    """The keys of the older file with the most keys of this one that this one no longer has."""
-    key = ", ".join(contract.key)
-    found = con.sql(f"""
-        select s.unit_id, s.file from served.{contract.name} as o join siblings as s using (unit_id)
-        semi join file using ({key}) where s.is_older
-        group by all
-        order by count(*) desc, max(s.published_at) desc nulls last, s.unit_id desc limit 1
-    """).fetchall()
-    if not found:
+    counts = con.sql("select _set, _kind, count(*) from pairs group by all").fetchall()
+    for number, kind, count in counts:
+        setattr(told[number], kind, count)
+    if not any(kind == "changed" for _, kind, _ in counts):
         return
-    older, changes.older = found[0]
-    gone = f"from served.{contract.name} anti join file using ({key}) where unit_id = {older}"
-    changes.vanished = con.sql(f"select count(distinct ({key})) {gone}").fetchall()[0][0]
-    texts = ", ".join(f"{k}::varchar" for k in contract.key)
-    shown = con.sql(f"select distinct on ({key}) {texts} {gone} order by {key} limit {SHOWN}")
-    changes.gone = [_key(con, contract, row) for row in shown.fetchall()]
+    shown = con.sql(
+        f"select _set, {key}, _texts from pairs where _kind = 'changed' "
+        f"qualify row_number() over (partition by _set order by _id) <= {SHOWN} order by _id"
+    ).fetchall()
+    named = _key(con, contract)
+    for number, *texts, both in shown:
+        change = {v: (old, new) for v, (new, old) in zip(values, both, strict=True) if old != new}
+        told[number].changes.append({"key": named(number, texts), "change": change})
+    conflicts = con.sql("""
+        select p._set, count(*), string_agg(distinct u.file, ', ')
+        from pairs as p join served.units as u on u.unit_id = p._old_unit
+        where p._kind = 'changed' and p._same_day
+            and (p._set, p._old_unit) not in (select (_set, unit_id) from siblings where is_own)
+        group by p._set
+    """).fetchall()
+    for number, *found in conflicts:
+        told[number].conflicts = tuple(found)
 
 
-def _key(con, contract, texts):
-    """{column: text} of a key, without the columns in which the file's keys do not differ."""
+def _vanished(con, contract, told):
+    """The keys of the older file with the most keys of a file that this one no longer has."""
+    key = ", ".join(contract.key)
+    gone = con.sql(f"""
+        with shared as (
+            select s._set, s.unit_id, s.file, s.published_at
+            from served.{contract.name} join siblings as s using (unit_id)
+            semi join file using (_set, {key}) where s.is_older
+        ),
+        older as (
+            select _set, unit_id, file from shared group by _set, unit_id, file
+            qualify row_number() over (
+                partition by _set
+                order by count(*) desc, max(published_at) desc nulls last, unit_id desc
+            ) = 1
+        ),
+        gone as (
+            select distinct _set, older.file, {key}
+            from served.{contract.name} join older using (unit_id)
+            anti join file using (_set, {key})
+        )
+        select
+            _set, file, count(*) over (partition by _set),
+            {", ".join(f"{k}::varchar" for k in contract.key)}
+        from gone
+        qualify row_number() over (partition by _set order by {key}) <= {SHOWN}
+        order by _set, {key}
+    """).fetchall()
+    named = _key(con, contract) if gone else None
+    for number, file, count, *texts in gone:
+        told[number].older, told[number].vanished = file, count
+        told[number].gone.append(named(number, texts))
+
+
+def _key(con, contract):
+    """A function of a dataset's number and the texts of a key: {column: text}.
+
+    Without the columns in which the keys of the dataset's files do not differ.
+    """
     counts = ", ".join(f"count(distinct {k})" for k in contract.key)
-    distinct = con.sql(f"select {counts} from file").fetchall()[0]
-    told = zip(contract.key, texts, distinct, strict=True)
-    found = {column: text for column, text, number in told if number > 1}
-    return found or dict(zip(contract.key[:1], texts[:1], strict=True))
+    rows = con.sql(f"select _set, {counts} from file group by _set").fetchall()
+    distinct = {number: counted for number, *counted in rows}
+
+    def named(number, texts):
+        told = zip(contract.key, texts, distinct[number], strict=True)
+        found = {column: text for column, text, count in told if count > 1}
+        return found or dict(zip(contract.key[:1], texts[:1], strict=True))
+
+    return named
 
 
 def _near(con, contract, column):
-    """(column, value, known) of names that the warehouse does not have, but one much like it.
+    """(set, column, value, known) of names that no served value has, but one much like it.
 
     The name that may be meant stands in the same series: another publisher's names are its own.
     """
@@ -211,15 +248,18 @@ def _near(con, contract, column):
     alike = "jaro_winkler_similarity(lower(old.name), lower(new.name))"
     return con.sql(f"""
         with old as (select distinct {column} as name{series} from served.{contract.name}),
-        new as (select distinct {column} as name{series} from file anti join old on name = {column})
-        select '{column}', new.name, arg_max(old.name, {alike})
+        new as (
+            select distinct _set, {column} as name{series}
+            from file anti join old on name = {column}
+            qualify count(distinct name) over (partition by _set) <= {NAMES}
+        )
+        select new._set, '{column}', new.name, arg_max(old.name, {alike})
         from new join old on {alike} >= {NEAR} {same}
             and regexp_matches(new.name, '[A-Za-z]{{3}}')
             -- Hotel 1 and Hotel 2 are two names
             and regexp_replace(new.name, '\\D', '', 'g') = regexp_replace(old.name, '\\D', '', 'g')
         where (select count(distinct name) from old) <= {NAMES}
-            and (select count(distinct name) from new) <= {NAMES}
-        group by new.name order by new.name
+        group by all order by new._set, new.name
     """).fetchall()
 
 
@@ -236,7 +276,8 @@ def _findings(con, checked):
     for contract in checked:
         con.execute(f"""
             create or replace view {contract.name} as
-            from served.{contract.name} where unit_id not in (from replaced)
+            from served.{contract.name}
+            where unit_id not in (select unit_id from siblings where is_own)
             union all by name
             select * replace (value_id + {OFFSET} as value_id, -1 as unit_id)
             from checked.{contract.name}
@@ -247,7 +288,7 @@ def _findings(con, checked):
     con.execute("create or replace view findings as from served.findings limit 0")
     light_marts(con)  # tables stay as they are served: no check reads them
     found = []
-    for relation, parameters in queries(con):
+    for relation, parameters in queries(con, speaking_of([c.name for c in checked])):
         rows = con.execute(
             f"select params from ({relation}) where list_max(value_ids) >= {OFFSET}", parameters
         ).fetchall()

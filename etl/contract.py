@@ -107,9 +107,7 @@ def macros():
 @cache
 def contracts():
     """Every contract by name, reference tables first."""
-    with duckdb.connect() as con:
-        con.execute(macros())
-        found = [_of(con, path) for path in sorted((HERE / "sources").glob("*.sql"))]
+    found = _read(sorted((HERE / "sources").glob("*.sql")))
     return {
         c.name: c
         for c in sorted(found, key=lambda c: (c.kind == "fact", len(c.references), c.name))
@@ -118,28 +116,34 @@ def contracts():
 
 def read_contract(path):
     """The Contract of one file, also where it is none of etl/sources/."""
+    (contract,) = _read([path])
+    return contract
+
+
+def _read(paths):
+    """The Contracts of files; all are asked of the catalogue at once, which is most of the work."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
     with duckdb.connect() as con:
-        con.execute(macros())
-        return _of(con, path)
+        con.execute("\n".join([macros(), *texts.values()]))
+        columns = con.sql(
+            "select table_name, column_name, data_type, not is_nullable, column_default, comment "
+            "from duckdb_columns() where not internal order by table_name, column_index"
+        ).fetchall()
+        rules = con.sql(
+            "select table_name, constraint_type, expression, constraint_column_names "
+            "from duckdb_constraints() order by table_name, constraint_index"
+        ).fetchall()
+    return [
+        _of(name, text, *([row for of, *row in rows if of == name] for rows in (columns, rules)))
+        for name, text in texts.items()
+    ]
 
 
-def _of(con, path):
-    text = path.read_text(encoding="utf-8")
+def _of(name, text, columns, rules):
     meta = header(text)
-    con.execute(text)
-    columns = con.execute(
-        "select column_name, data_type, not is_nullable, column_default, comment "
-        "from duckdb_columns() where table_name = ? and not internal order by column_index",
-        [path.stem],
-    ).fetchall()
-    rules = con.execute(
-        "select constraint_type, expression, constraint_column_names "
-        "from duckdb_constraints() where table_name = ? order by constraint_index",
-        [path.stem],
-    ).fetchall()
     key = next(names for kind, _, names in rules if kind == "PRIMARY KEY")
     return Contract(
-        name=path.stem,
+        name=name,
         kind=meta["kind"],
         columns=tuple(
             Column(n, t, req and n != "published_at", d, c) for n, t, req, d, c in columns

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.contract import contracts
+from etl.contract import Contract, contracts
 from etl.problem import Refused
 
 CITY_FILES = ("city.toml", "findings.toml", "text.*.toml")  # directly in the folder of the city
@@ -42,7 +42,7 @@ class Dataset:
 
     name: str  # path below the city's folder, without .toml
     folder: Path
-    loads: str
+    contract: Contract  # what it loads; a child that reads its files need not ask for it
     files: tuple[str, ...]
     source: dict
     published_at: object = None
@@ -58,9 +58,9 @@ class Dataset:
     sql: str | None = None
 
     @property
-    def contract(self):
-        """The contract that the dataset loads."""
-        return contracts()[self.loads]
+    def loads(self):
+        """The name of the contract that the dataset loads."""
+        return self.contract.name
 
     @property
     def one_unit(self):
@@ -141,6 +141,7 @@ def read_dataset(path, name):
         name=name,
         folder=path.parent,
         sql=_read_sql(sql) if sql.exists() else None,
+        contract=contracts()[stated.pop("loads")],
         source=stated.pop("source", {}),
         files=tuple(stated.pop("files")),
         **stated,

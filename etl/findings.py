@@ -53,15 +53,26 @@ def queries(con, names=None):
     names: the checks that are run, else all.
     """
     con.execute((HERE / "measured.sql").read_text(encoding="utf-8"))
-    for path in sorted((HERE / "checks").glob("*.sql")):
-        if names is not None and path.stem not in names:
+    for name, sql, meta in _checks():
+        if names is not None and name not in names:
             continue
-        sql = path.read_text(encoding="utf-8")
-        meta = header(sql)
         raised = f"create or replace temp table raised as {sql}"
         if con.execute(raised, meta.get("limits", {})).fetchall() != [(0,)]:  # how many rows
-            said = {"check": path.stem, "severity": meta["severity"], "marks": meta["marks"]}
+            said = {"check": name, "severity": meta["severity"], "marks": meta["marks"]}
             yield _named(meta["contract"]), said
+
+
+def speaking_of(contracts):
+    """The names of the checks that speak of values of contracts."""
+    told = {*contracts, *(("measured",) if {*MEASURED} & {*contracts} else ())}
+    return {name for name, _, meta in _checks() if meta["contract"] in told}
+
+
+def _checks():
+    """(name, SQL, header) of every check."""
+    for path in sorted((HERE / "checks").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        yield path.stem, sql, header(sql)
 
 
 def _named(contract):

@@ -116,9 +116,14 @@ def _keys(con, contract):
     )
     key_of_s = ", ".join(f"s.{c}" for c in (*contract.key, "published_at"))
     shown = ", ".join(f"{name}: s.{name}::varchar" for name in contract.key)
-    con.execute(f"""
+    con.execute("create or replace temp table again (value_id bigint)")
+    twice = con.execute(f"""
         create or replace temp table twice as
-        select {key} from staged where _rule is null group by all having count(*) > 1;
+        select {key} from staged where _rule is null group by all having count(*) > 1
+    """)
+    if twice.fetchall() == [(0,)]:  # how many: mostly none, and what follows takes its time to plan
+        return
+    con.execute(f"""
         create or replace temp table keyed as
         with differing as (
             select
@@ -133,8 +138,7 @@ def _keys(con, contract):
             _text = concat_ws(', ', {text or "null"}), _params = to_json({{{shown}}})::varchar
         from keyed as k
         where {same} and s._rule is null and len(k.columns) > 0;
-        create or replace temp table again as
-        select unnest(ids[2:]) as value_id from keyed where len(columns) = 0
+        insert into again select unnest(ids[2:]) as value_id from keyed where len(columns) = 0
     """)
 
 

@@ -46,8 +46,7 @@ def make(con, dataset, rows, row="row_number() over ()"):
     columns = rows.columns
     _source_rows(con, dataset, rows, columns, row)
     try:
-        made_by = _made(con, dataset)
-        read = _read_columns(con, dataset, columns)
+        made_by, read = _made(con, dataset, columns)
         _refuse_columns(dataset, rows, read)
         _typed(con, dataset.contract, made_by)
     except duckdb.Error as error:
@@ -164,8 +163,11 @@ def _lookups(con, dataset, rows):
     return [c for c in rows.columns if c.lower() in main] if rows.lookups else []
 
 
-def _made(con, dataset):
-    """The temp table made, every contract column as text; {contract column: source columns}."""
+def _made(con, dataset, columns):
+    """The temp table made, every contract column as text.
+
+    ({contract column: source columns}, those of the source's columns that the recipe reads).
+    """
     base, made_by, col = expressions(con, dataset)
     source = "reshaped" if dataset.sql else "raw"
     # under names of our own first: else `visits` in a later expression could mean the one made here
@@ -176,15 +178,14 @@ def _made(con, dataset):
         for name, expression in dataset.contract.defaults.items()
     )
     derived = f" replace ({derived})" if derived else ""
-    con.execute(
-        f"create or replace temp view making as select *{derived} from "
-        f"(select {renamed}, _rows, _col from (select {made}, "
+    making = (
+        f"select *{derived} from (select {renamed}, _rows, _col from (select {made}, "
         f"{_as_list(con, source)} as _rows, {col}::varchar as _col from {source}))"
     )
-    con.execute("create or replace temp table made as from making")
+    con.execute(f"create or replace temp table made as {making}")
     if dataset.sql:
         _refuse_other_rows(con, dataset)
-    return made_by
+    return made_by, _read_columns(con, dataset, columns, making)
 
 
 def _refuse_other_rows(con, dataset):
@@ -298,8 +299,10 @@ def _typed(con, contract, made_by):
 
 def _rejects(con, faults, made_by):
     """The temp table rejects_: a row for each value that broke a rule, with text and columns."""
+    found = con.execute("select distinct _broken from typed where _broken is not null").fetchall()
     parts = []
-    for index, (_, rule, columns) in enumerate(faults):
+    for (index,) in sorted(found):  # most files break few of the rules, and each takes its time
+        _, rule, columns = faults[index]
         sources = ", ".join(dict.fromkeys(s for c in columns for s in made_by.get(c, [])))
         texts = "to_json({" + ", ".join(f"'{c}': {c}__text" for c in columns) + "})::varchar"
         parts.append(
@@ -313,7 +316,10 @@ def _rejects(con, faults, made_by):
         "select [_row], '', '', null, 'nothing_made', '{}' from raw "
         "where _row not in (select unnest(list_filter(_rows, lambda r: r is not null)) from typed)"
     )
-    con.execute(f"create or replace temp table rejects_ as {' union all '.join(parts)}")
+    con.execute(
+        f"create or replace temp table rejects_ as from ({' union all '.join(parts)}) "
+        "as r(_rows, source_column, contract_column, text, rule, params)"
+    )
 
 
 def queries(con):
@@ -379,9 +385,9 @@ def guarded_cast(kind, text):
     return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_whole_number')"
 
 
-def _read_columns(con, dataset, columns):
+def _read_columns(con, dataset, columns, making):
     """The source columns that the recipe reads: its plan scans them, or [aside] names them."""
-    plan = json.loads(con.execute("explain (format json) from making").fetchall()[0][1])
+    plan = json.loads(con.execute(f"explain (format json) {making}").fetchall()[0][1])
     used = {column for predicate in dataset.aside.values() for column in columns_in(con, predicate)}
     for node in _nodes(plan):
         scan = node.get("extra_info", {}) if node.get("name", "").strip() == "SEQ_SCAN" else {}

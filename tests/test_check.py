@@ -239,6 +239,23 @@ def test_files_are_judged_together_as_a_build_would(city, tmp_path, capsys):
     assert out.count("visits: visits.") == 2 and out.count("Compared with") <= 1
 
 
+def test_datasets_of_one_contract_are_each_compared_by_themselves(city, tmp_path, capsys):
+    both, files = BOGOR.format(2018, 100) + BOGOR.format(2019, 200), []
+    for name, new in (("one", 110), ("other", 100)):
+        text = sidecar(
+            f'set = {{ series = "{name}" }}\n{DATES}'.replace("visits", name), files=f"{name}.*"
+        )
+        city.write({f"{name}.toml": text, f"{name}.a.csv": HEADER + both})
+        files.append(tmp_path / f"{name}.b.csv")
+        files[-1].write_text(HEADER + BOGOR.format(2018, new))
+    city.build()
+    code, out = check(city, capsys, *files)
+    one, other = out.split("one:\n")[1].split("other:\n")
+    assert "0 new, 0 the same, 1 changed, 1 vanished" in one and "visits 100 → 110" in one
+    assert "0 new, 1 the same, 0 changed, 1 vanished" in other and "changed:" not in other
+    assert "vanished: 1. one.a.csv" in one and "vanished: 1. other.a.csv" in other
+
+
 def test_a_file_of_a_reshape_over_all_files_is_checked_with_the_others(city, tmp_path, capsys):
     reshape = "select place, year, month, sum(visits::int) as visits, list(_row) as _row from raw "
     reshape += "group by all"
