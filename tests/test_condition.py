@@ -408,7 +408,8 @@ CHANGES = [
     ("share", Estimate(-0.024, -0.04, -0.01), "turun 2,4 poin dari", "down 2.4 points on"),
     ("share", Estimate(0.024, 0.01, 0.04), "naik 2,4 poin dari", "up 2.4 points on"),
     ("share", Estimate(0.024, -0.01, 0.04), "tidak berbeda nyata", "not surely different"),
-    ("violations_per_hour", Estimate(0.1, 0.05, 0.2), "naik 0,100 per jam", "up 0.100 per patrol"),
+    ("violations_per_hour", Estimate(0.1, 0.05, 0.2),
+     "naik 0,100 pelanggaran per jam", "up 0.100 violations per patrol"),
     ("share", Estimate(0.3), "naik 30,0 poin", "up 30.0 points"),
     ("share", None, "tanpa pembanding", "no comparison"),
 ]  # fmt: skip

@@ -176,7 +176,6 @@ ENDINGS = {
     + ["values_loaded", "values_same_again"],
     "aside": ["blank"],
     "basis": ["stated", "known_by"],
-    "calibration": ["said", "came"],
     "by": quoted(r'"(total|site|origin|measure)": ', "ui/filters.py"),
     "build": quoted(r'progress\(\s*"(\w+)"', "etl/build.py") - {"loading"},
     "check": [p.stem for p in CHECKS],
@@ -204,6 +203,7 @@ ENDINGS = {
     "kpi": list(kpi.metadata()),
     "glossary": [*glossary.ORDER, "derived_from"],
     "level": listed("targets", "level"),
+    "lkjip": ["cover", "table", "notes"],
     "mark": [header(p.read_text(encoding="utf-8"))["marks"] for p in CHECKS],
     "measure": listed("visits", "measure"),
     "obs_status": [r["obs_status"] for r in read(ROOT / "etl" / "obs_status.csv")],
@@ -222,13 +222,11 @@ ENDINGS = {
     "problem": ["not_stated", "unit", "range"],
     "refusal": [],
     "reject": ["row", "empty", "value"],
-    "reports": ["reported", "expected", "closed"],
     "required": quoted(r"then '(\w+)'", "kpi/required_per_day.sql"),
     "rule": [],
     # reasons of the KPIs on the scorecard
     "score": ["no_standard", "nothing_decided", "nothing_completed", "elements_lacking"],
     "service": ["verified", "unverified"],
-    "service.curve": ["simple", "expected"],
     "service.event": ["completion", "request"],
     "service.assurance": ["passes", "by_chance", "fails"],
     "service.kind": ["regulation", "promise", "target"],
@@ -257,9 +255,15 @@ ENDINGS = {
     "unit": sorted({h["unit"] for h in kpi.metadata().values()} | {"trips", "passengers"}),
     "table": ["title", "producer", "address", "licence", "status", "accessed"] + ["low", "high"],
     "vintage": ["obs_status", "published_at"],
-    "what": ["measure", "origin", "breakdown"],
     "workbook": STORY[:-1],  # the last part has no table
 }
+
+
+def columns():
+    """{(space, field)} of the headings of all columns("space", "field", ...)."""
+    calls = [n for n in NODES if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "columns"]
+    named = [[a.value for a in call.args if isinstance(a, ast.Constant)] for call in calls]
+    return {(space, field) for space, *fields in named for field in fields}
 
 
 def codes():
@@ -269,7 +273,9 @@ def codes():
     numbers = quoted(r'_number\(\s*say, "([\w.]+)"', "ui/export/contents.py")  # named, not said
     files = (".js", ".css")
     codes = (t for t in whole if t.split(".")[0] in SPACES and not t.endswith(files))
-    yield from (t for t in codes if t not in numbers)
+    spaces = {space for space, _ in columns()}
+    yield from (t for t in codes if t not in numbers | spaces)
+    yield from (".".join(heading) for heading in columns())
     for space, endings in ENDINGS.items():
         yield from (f"{space}.{ending}" for ending in endings)
 

@@ -7,27 +7,11 @@ from ui import cards, maps, rankings, sentences
 TREND = 36  # months of a small multiple
 
 
-def amount(say, unit, value):
-    """A value in its KPI's unit: 16,0 %; 0,12 per jam patroli; an em dash where there is none."""
-    if value is None:
-        return "—"
-    if unit == "share":
-        return say.percent(value)
-    return say("condition.per_hour", number=say.number(value, 3))
-
-
-def bare(say, unit, value):
-    """The same without words, for a tile."""
-    return (
-        say.number(value, 3) if unit != "share" and value is not None else amount(say, unit, value)
-    )
-
-
 def interval(say, unit, estimate):
     """14,5 %–17,7 %, or the word that there is none."""
     if estimate.low is None:
         return say("condition.no_interval")
-    return f"{bare(say, unit, estimate.low)}–{bare(say, unit, estimate.high)}"
+    return "–".join(say.quantity(end, unit, is_bare=True) for end in (estimate.low, estimate.high))
 
 
 def change(say, unit, estimate):
@@ -44,7 +28,7 @@ def title(say, domain, review):
         return say("condition.nothing", domain=say(f"condition.{domain}"))
     finding = say(
         f"condition.title_{domain}",
-        value=bare(say, review.unit, review.city.now.value),
+        value=say.quantity(review.city.now.value, review.unit, is_bare=True),
         months=months(say, review.window_start, review.window_end),
         change=change(say, review.unit, review.city.change),
     )
@@ -57,7 +41,9 @@ def short_change(say, unit, estimate):
     if estimate is None:
         return "—"
     size = abs(estimate.value)
-    number = _size(say, unit, estimate) if unit == "share" else bare(say, unit, size)
+    number = (
+        _size(say, unit, estimate) if unit == "share" else say.quantity(size, unit, is_bare=True)
+    )
     return say(f"condition.short_{_direction(estimate)}", number=number)
 
 
@@ -73,7 +59,7 @@ def _size(say, unit, estimate):
     size = abs(estimate.value)
     if unit == "share":
         return say("condition.points", number=say.number(100 * size, 1))
-    return amount(say, unit, size)
+    return say.quantity(size, unit)
 
 
 def _direction(estimate):
@@ -112,7 +98,7 @@ def about(say, review, words):
     if review.weighted:
         lines.insert(2, say(
             "condition.weighted",
-            value=amount(say, unit, review.weighted.value),
+            value=say.quantity(review.weighted.value, unit),
             interval=interval(say, unit, review.weighted),
             year=review.population_day.year,
         ))  # fmt: skip
@@ -168,7 +154,7 @@ def area_rows(say, review):
             "word": part.word,
             "told": say(f"condition.{part.word}"),
             "position": part.position,
-            "value": bare(say, review.unit, part.now and part.now.value),
+            "value": say.quantity(part.now and part.now.value, review.unit, is_bare=True),
             "note": note(say, review, part),
         }
         for part in review.areas
@@ -181,7 +167,7 @@ def note(say, review, part):
         return say("condition.not_reported")
     return say(
         "condition.note",
-        value=amount(say, review.unit, part.now.value),
+        value=say.quantity(part.now.value, review.unit),
         interval=interval(say, review.unit, part.now),
         sample=say(f"condition.sample_{review.domain}", number=say.number(part.sample)),
         change=change(say, review.unit, part.change),
@@ -256,7 +242,7 @@ def multiples(say, review, trend):
 
 
 def _multiple(say, review, part, points, city, top):
-    before, told = (bare(say, review.unit, points[n][1]) for n in (0, -1))
+    before, told = (say.quantity(points[n][1], review.unit, is_bare=True) for n in (0, -1))
     label = say("condition.multiple_alt", name=part.name, first=before, last=told)
     x, y = _place(points[-1], review.window_end, top)
     return (

@@ -1,7 +1,7 @@
 """The columns of the tables of the page on order, cleanliness and greening."""
 
 from ui import condition, maps, plain, sentences, table, tables
-from ui.table import Col
+from ui.table import Col, columns
 
 
 def areas(say, review, words):
@@ -91,7 +91,7 @@ def planted(say, rows, words):
     """Trees planted and, of those that were checked, alive, by year."""
     cols = [
         tables.YEAR,
-        *(Col(f"condition.{name}", name) for name in ("planted", "checked", "alive", "green_m2")),
+        *columns("condition", "planted", "checked", "alive", "green_m2"),
         Col("condition.until", "covered_to", name="covered_to"),
         tables.series(words),
     ]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import outlook, plain, table, tables
 from ui.sentences import is_simulated
-from ui.table import Col
+from ui.table import Col, columns
 
 
 def path(say, year_end, words):
@@ -83,7 +83,7 @@ def calibration(say, rows):
     cols = [
         Col("calibration.class", "above", span, unit="share", name="above"),
         Col("table.until", "up_to", unit="share", only="files", name="up_to"),
-        *(Col(f"calibration.{name}", name, unit="share") for name in ("said", "came")),
+        *columns("calibration", "said", "came", unit="share"),
         Col("calibration.n", "n"),
     ]
     rows = [{k: row[k] for k in ("above", "up_to", "said", "came", "n")} for row in rows]

@@ -128,7 +128,7 @@ def area(say, review, trend, words):
     state = {True: "good", False: "concern", None: "common"}[is_better]
     return Card(
         label=say(f"overview.{review.domain}"),
-        value=condition.bare(say, review.unit, review.city.now.value),
+        value=say.quantity(review.city.now.value, review.unit, is_bare=True),
         of=say("overview.interval", interval=condition.interval(say, review.unit, review.city.now)),
         change=say(
             "overview.change", change=condition.change(say, review.unit, review.city.change)

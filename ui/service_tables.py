@@ -1,11 +1,12 @@
 """The columns of the tables of the page on public services."""
 
+from dataclasses import replace
 from datetime import date
 
-from ui import sentences, table, tables
+from ui import table, tables
 from ui.service import is_simulated, name, period, rules
 from ui.service_charts import TICKS
-from ui.table import Col
+from ui.table import Col, columns
 
 
 def process(say, service, stock, words):
@@ -29,7 +30,7 @@ def process(say, service, stock, words):
     cols = [
         Col("table.period", "period_start", read, name="period_start"),
         Col("service.requests", "requests", unit="requests"),
-        *(Col(f"service.{k}", k, unit="hours") for k in ("median_all", "median_done")),
+        *columns("service", "median_all", "median_done", unit="hours"),
         *(
             Col(f"service.xmr.{k}", k, _hours(k), unit="hours")
             for k in ("middle", "low", "high")
@@ -52,13 +53,8 @@ def process(say, service, stock, words):
 
 def _series(service, words):
     """The column of whose requests they are, in files; on the page the charts say it."""
-    (code,) = {row["series"] for row in service.sources}
-    return Col(
-        "table.series",
-        lambda row: code,
-        lambda say, row: sentences.series_name(say, code, words),
-        only="files",
-    )
+    _, name = tables.of_all(service.sources[0], words)
+    return replace(name, only="files")
 
 
 def _hours(name):
@@ -75,11 +71,10 @@ def done_by(say, service, words):
         share, low, high = times.curve.done_within(hours)
         shares = {"simple": times.simple.done_within(hours)[0], "expected": share}
         rows.append({"hours": hours, "low": low, "high": high} | shares)
-    level = {"level": 95}
     cols = [
         Col("service.curve.x", "hours", unit="hours", name="after"),
-        *(Col(f"service.curve.{k}", k, unit="share") for k in ("simple", "expected")),
-        *(Col(f"table.{k}", k, unit="share", params=level) for k in ("low", "high")),
+        *columns("service.curve", "simple", "expected", unit="share"),
+        *columns("table", "low", "high", unit="share", params={"level": 95}),
         _series(service, words),
     ]
     table.show(say, "service-done-by", rows, cols, is_simulated(service))

@@ -68,6 +68,11 @@ class Col:
         return name if is_told else f"{name}_{self.unit}"
 
 
+def columns(space: str, *names: str, **more: object) -> list[Col]:
+    """A column each of these fields, under the heading of the code `space`.<field>."""
+    return [Col(f"{space}.{name}", name, **more) for name in names]
+
+
 def field_of(row: object, name: str) -> object:
     """A field of a row, be it a dict or an object; None where it lacks it."""
     return row.get(name) if isinstance(row, dict) else getattr(row, name, None)

@@ -5,7 +5,8 @@ import re
 import streamlit as st
 
 from ui import cards, frame, plain, sentences, table
-from ui.table import Col, field_of
+from ui.table import Col, columns, field_of
+from ui.text import Text
 
 FREQUENCIES = {
     "D": "frequency.day",
@@ -19,7 +20,7 @@ ACCOUNT = ("rows_read", "rows_accepted", "rows_aside", "rows_rejected")
 VALUES = ("values_loaded", "values_same_again")
 
 
-def coded(heading, code, space="", **more):
+def coded(heading: str, code: str, space: str = "", **more: object) -> Col:
     """A column of codes, read as the words `space`.<code>."""
 
     def word(say, row):
@@ -28,7 +29,7 @@ def coded(heading, code, space="", **more):
     return Col(heading, code, word, **more)
 
 
-def series(words):
+def series(words: dict[str, str]) -> Col:
     """The column of whose figures they are, marked where they are simulated."""
 
     def name(say, row):
@@ -37,7 +38,7 @@ def series(words):
     return Col("table.series", "series", name)
 
 
-def of_all(about, words):
+def of_all(about: object, words: dict[str, str]) -> tuple[Col, Col]:
     """The columns of what all rows are of: the definition and the series of a row or an object."""
     measures, code = field_of(about, "measures"), field_of(about, "series")
     name = Col(
@@ -60,7 +61,7 @@ def where(say, row):
     return say(code, file=row["file"], sheet=row["sheet"], line=row["line"])
 
 
-def dataset(say, row):
+def dataset(say: Text, row: dict) -> str:
     """The datasets of a row, marked where they are simulated."""
     name = ", ".join(row.get("datasets") or [row["dataset"]])
     return say("simulated.name", name=name) if row["is_simulated"] else name
@@ -99,18 +100,13 @@ STATUS = coded("table.status", "obs_status", name="obs_status")
 DATASET = Col("table.dataset", lambda row: row.get("datasets") or row["dataset"], dataset)
 PLACE = (
     Col("table.place", "file", where, only="page"),
-    Col("table.file", "file", only="files"),
-    Col("table.sheet", "sheet", only="files"),
-    Col("table.line", "line", only="files"),
+    *columns("table", "file", "sheet", "line", only="files"),
 )
 CELLS = Col("table.cells", lambda row: " | ".join(cell or "" for cell in row["cells"] or []))
 REFUSAL = Col("table.refusal", "refusal", _refusal)
 WHAT = (
     Col("table.what", lambda row: row["measure"] or row["kind"], _what, only="page"),
-    *(
-        Col(f"what.{name}", name, only="files", name=name)
-        for name in ("measure", "origin", "breakdown")
-    ),
+    *columns("what", "measure", "origin", "breakdown", only="files"),
 )
 MEASURE = coded("table.what", "measure", name="measure")
 
@@ -205,7 +201,7 @@ def datasets(say, rows):
     cols = [
         DATASET,
         Col("table.contract", "contract"),
-        *(Col(f"account.{name}", name) for name in (*ACCOUNT, *VALUES)),
+        *columns("account", *ACCOUNT, *VALUES),
         Col("table.producer", or_unknown("producer")),
         Col("table.licence", or_unknown("licence")),
         REFUSAL,
@@ -233,7 +229,7 @@ def files(say, rows):
         Col("table.file", "file"),
         KNOWN,
         Col("table.received", "received_at"),
-        *(Col(f"account.{name}", name) for name in ACCOUNT),
+        *columns("account", *ACCOUNT),
         REFUSAL,
     ]
     table.show(say, "files", rows, cols)
@@ -243,9 +239,7 @@ def rejects(say, rows):
     """Every rejected value: where it stands, its text and the rule that it broke."""
     cols = [
         DATASET,
-        Col("table.file", "file"),
-        Col("table.sheet", "sheet"),
-        Col("table.line", "line"),
+        *columns("table", "file", "sheet", "line"),
         Col("table.column", lambda row: row["source_column"] or row["contract_column"]),
         Col("table.text", "text"),
         Col("table.rule", "rule", lambda say, row: say.rule(row)),
@@ -274,7 +268,7 @@ def findings(say, rows, words):
     cols = [
         coded("table.severity", "severity"),
         Col("table.area", lambda row: row["place"] or row["params"].get("place")),
-        Col("table.finding", "check", sentences.finding, width=560),
+        Col("table.finding", lambda row: sentences.finding(say, row), width=560),
         coded("table.mark", "marks", "mark"),
         Col("table.state", "state", sentences.state),
         Col("table.id", "id"),
@@ -337,10 +331,8 @@ def duties(say, rows):
         Col("table.dataset", "dataset", known),
         Col("table.frequency", "frequency", lambda say, row: say(FREQUENCIES[row["frequency"]])),
         Col("table.due_days", "due_days"),
-        Col("delivery.delivered", "delivered"),
-        Col("delivery.late", "late"),
-        Col("obs_status.missing", "missing"),
-        Col("obs_status.closed", "closed"),
+        *columns("delivery", "delivered", "late"),
+        *columns("obs_status", "missing", "closed"),
         Col("table.next_due", "next_due_on", name="next_due_on"),
     ]
     table.show(say, "duties", rows, cols)
@@ -400,7 +392,7 @@ def places(say, rows, words, subject):
         MEASURE,
         Col("table.period", "month", name="month"),
         Col("table.status", "status", lambda say, row: sentences.place_month(say, row)[2]),
-        *(Col(f"reports.{n}", n) for n in ("reported", "expected", "closed")),
+        *columns("reports", "reported", "expected", "closed"),
         *of_all(subject, words),
     ]
     table.offer(table.of(say, "reports", rows, cols))

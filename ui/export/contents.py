@@ -338,7 +338,7 @@ def _review_number(say, review, words):
         say(f"story.condition.{review.domain}"),
         value,
         review.unit,
-        condition.bare(say, review.unit, value),
+        say.quantity(value, review.unit, is_bare=True),
         f"{months}, {sentences.series_name(say, review.series, words)}",
         review.obs_status,
         sentences.is_simulated(vars(review)),

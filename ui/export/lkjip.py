@@ -42,39 +42,32 @@ def workbook(say, snapshot, year, words):
     rows = snapshot.scorecard(year)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, sheets.OPTIONS) as book:
-        names = ("lkjip.cover", "lkjip.table", "lkjip.notes")
-        cover, table, notes = (book.add_worksheet(say(name)) for name in names)
         style = sheets.styles(book)
         title = say("lkjip.title", year=year, city=snapshot.table("city")[0]["name"])
-        for sheet, text in ((cover, title), (table, title), (notes, say("lkjip.notes_title"))):
-            sheet.write_string("A1", text, style["title"])
-        _cover(say, cover, style, snapshot, rows, year)
+        titles = {"cover": title, "table": title, "notes": say("lkjip.notes_title")}
+        cover, table, notes = (
+            sheets.sheet(book, style, say(f"lkjip.{name}"), text) for name, text in titles.items()
+        )
+        sheets.lines(cover, style, _cover(say, snapshot, rows, year), sheets.COVER)
         _table(say, table, style, rows, words, sheets.flags(snapshot))
-        _notes(say, notes, style, snapshot)
+        sheets.lines(notes, style, _notes(say, snapshot), (26, 110))
     return out.getvalue()
 
 
-def _cover(say, sheet, style, snapshot, rows, year):
+def _cover(say, snapshot, rows, year):
     scale = snapshot.table("city")[0]["rating_scale"]
     pairs = [
-        (say("lkjip.as_of"), say.date(snapshot.day)),
-        (say("lkjip.snapshot"), snapshot.id),
-        (say("lkjip.made_with"), "Dua Juta"),
+        *sheets.about(say, snapshot.day, snapshot.id),
         (say("lkjip.scale"), scale or say("lkjip.no_scale")),
         (say("lkjip.verdict"), scorecard.verdict(say, rows, year)),
     ]
     if any(map(sentences.is_simulated, scorecard.figures(rows))):
         pairs.append((say("lkjip.caution"), say("lkjip.simulated")))
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    for index, pair in enumerate(pairs, 2):
-        sheet.write_row(index, 0, pair, style["text"])
+    return pairs
 
 
 def _table(say, sheet, style, rows, words, flags):
-    sheet.write_row(2, 0, [say(code) for code in COLUMNS], style["head"])
-    for index, width in enumerate(COLUMNS.values()):
-        sheet.set_column(index, index, width)
+    sheets.head(sheet, style, {say(code): width for code, width in COLUMNS.items()}, {})
     for number, line in enumerate(_lines(rows), 1):
         for column, (value, kind) in enumerate(_cells(say, number, *line, words, flags)):
             if value is not None and kind == "text":
@@ -82,9 +75,6 @@ def _table(say, sheet, style, rows, words, flags):
             elif value is not None:
                 sheet.write_number(2 + number, column, value, style[kind])
     sheet.freeze_panes(3, 2)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2)
 
 
 def _lines(rows):
@@ -159,9 +149,7 @@ def _number(value, unit):
     return value, "whole" if value is None or value == int(value) else "number"
 
 
-def _notes(say, sheet, style, snapshot):
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 110)
+def _notes(say, snapshot):
     named = snapshot.table("city")[0]["rating_scale"]
     lines = [
         (say("lkjip.method"), text) for text in scorecard.remarks(say, snapshot.scale(), named)
@@ -175,5 +163,4 @@ def _notes(say, sheet, style, snapshot):
         fields = ("definition", "direction", "method", "producer")
         words = (glossary.field_of(say, name, header, field) for field in fields)
         lines.append((glossary.name(say, name), "\n".join(words)))
-    for index, line in enumerate(lines, 2):
-        sheet.write_row(index, 0, line, style["text"])
+    return lines

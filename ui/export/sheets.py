@@ -2,10 +2,19 @@
 
 import io
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from math import ceil
+from typing import TYPE_CHECKING
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ui.text import Text
+
+if TYPE_CHECKING:
+    from ui.table import Table
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # text of others stays text: neither formula nor link
@@ -18,7 +27,7 @@ COVER = (24, 90)  # widths of its two columns
 MOST_NAMED = 12  # sources or definitions that a cover names
 
 
-def styles(book):
+def styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
     """{name: format} of an xlsxwriter book: title, heads, texts, links, days, numbers by kind."""
     wrap = {"text_wrap": True, "valign": "top"}
     left = {"valign": "top", "align": "left"}
@@ -44,7 +53,16 @@ def flags(snapshot):
     return {row["obs_status"]: row["flag"] or "" for row in snapshot.table("statuses")}
 
 
-def sheet(book, style, name, title):
+def about(say: Text, day: date, snapshot: str) -> list[tuple[str, str]]:
+    """[(what, text)] of a cover: as known on which day, by which version of the data, made how."""
+    return [
+        (say("lkjip.as_of"), say.date(day)),
+        (say("lkjip.snapshot"), snapshot),
+        (say("lkjip.made_with"), "Dua Juta"),
+    ]
+
+
+def sheet(book: xlsxwriter.Workbook, style: dict[str, Format], name: str, title: str) -> Worksheet:
     """A new sheet with its title in A1, printed on as many pages as it is long."""
     made = book.add_worksheet(name)
     made.write_string("A1", title, style["title"])
@@ -55,7 +73,9 @@ def sheet(book, style, name, title):
     return made
 
 
-def lines(sheet, style, pairs, widths):
+def lines(
+    sheet: Worksheet, style: dict[str, Format], pairs: Iterable[tuple], widths: Sequence[int]
+) -> None:
     """Lines of texts from the third row on, in columns of these widths."""
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
@@ -63,12 +83,12 @@ def lines(sheet, style, pairs, widths):
         write(sheet, style, index, pair, widths, {})
 
 
-def height(cells, widths):
+def height(cells: Iterable[object], widths: Iterable[int]) -> int:
     """The height of a row whose cells break at the widths of their columns."""
     return LINE * max(1, *(ceil(len(str(c)) / w) for c, w in zip(cells, widths, strict=True)))
 
 
-def kind(values):
+def kind(values: Iterable[object]) -> str | None:
     """The format of a column of numbers; None where there are none."""
     numbers = [v for v in values if isinstance(v, int | float)]
     if not numbers:
@@ -78,7 +98,9 @@ def kind(values):
     return "small" if max(map(abs, numbers)) < 1 else "number"
 
 
-def head(sheet, style, widths, kinds):
+def head(
+    sheet: Worksheet, style: dict[str, Format], widths: dict[str, int], kinds: dict[int, str]
+) -> None:
     """The headings of a table in its third row, {name: width}; those of numbers at the right."""
     for column, (name, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width)
@@ -89,7 +111,14 @@ def head(sheet, style, widths, kinds):
     sheet.repeat_rows(2)
 
 
-def write(sheet, style, row, cells, widths, kinds):
+def write(
+    sheet: Worksheet,
+    style: dict[str, Format],
+    row: int,
+    cells: Iterable[object],
+    widths: Sequence[int],
+    kinds: dict[int, str],
+) -> None:
     """A row of cells, each by the kind of its value; nothing where there is none."""
     cells = tuple(cells)
     sheet.set_row(row, height(cells, widths))
@@ -105,18 +134,23 @@ def write(sheet, style, row, cells, widths, kinds):
                 text(sheet, style, row, column, str(value))
 
 
-def text(sheet, style, row, column, value):
+def rows(
+    sheet: Worksheet, style: dict[str, Format], columns: dict[str, list], kinds: dict[int, str]
+) -> None:
+    """A table {heading: values} from the third row on, as wide as what is longest."""
+    longest = {n: max(len(n), *(len(str(v)) for v in vs)) for n, vs in columns.items()}
+    widths = {name: min(max(12, length + 2), MOST_WIDE) for name, length in longest.items()}
+    head(sheet, style, widths, kinds)
+    for index, line in enumerate(zip(*columns.values(), strict=True), 3):
+        write(sheet, style, index, line, tuple(widths.values()), kinds)
+
+
+def text(sheet: Worksheet, style: dict[str, Format], row: int, column: int, value: str) -> None:
     """A cell of text, which also who edits it makes no formula of."""
     sheet.write_string(row, column, value, style["guarded" if FORMULA.match(value) else "text"])
 
 
-def widths_of(columns):
-    """{heading: width} of {heading: values}, by what is longest."""
-    longest = {n: max(len(n), *(len(str(v)) for v in vs)) for n, vs in columns.items()}
-    return {name: min(max(12, length + 2), MOST_WIDE) for name, length in longest.items()}
-
-
-def table(given):
+def table(given: "Table") -> bytes:
     """The bytes of the workbook of a ui.table.Table: its cover, and its rows."""
     say, snapshot, out = given.say, given.snapshot, io.BytesIO()
     columns = {given.heading(col): col for col in given.columns("files")}
@@ -132,16 +166,13 @@ def table(given):
         told = [status for status, flag in flag_of.items() if flag and status in used]
         marks = [(say("lkjip.flag_of", flag=flag_of[s]), say(f"obs_status.{s}")) for s in told]
         lines(cover, style, [*_cover(given, columns, cells), *marks], COVER)
-        rows = sheet(book, style, say("file.sheet"), given.title)
-        kinds = {}
-        for index, (name, col) in enumerate(columns.items()):
-            by_unit = {"share": "share", "year": "plain"}.get(col.unit)
-            if found := kind(cells[name]):
-                kinds[index] = by_unit or found
-        widths = widths_of(cells)
-        head(rows, style, widths, kinds)
-        for index, line in enumerate(zip(*cells.values(), strict=True), 3):
-            write(rows, style, index, line, tuple(widths.values()), kinds)
+        units = {"share": "share", "year": "plain"}
+        kinds = {
+            index: units.get(col.unit, kind(cells[name]))
+            for index, (name, col) in enumerate(columns.items())
+            if kind(cells[name])
+        }
+        rows(sheet(book, style, say("file.sheet"), given.title), style, cells, kinds)
     return out.getvalue()
 
 
@@ -156,9 +187,7 @@ def _cover(given, columns, cells):
     """[(what, text)]: whose, as known when, what is counted and by whom, units."""
     say, snapshot = given.say, given.snapshot
     yield say("workbook.city"), snapshot.table("city")[0]["name"]
-    yield say("lkjip.as_of"), say.date(snapshot.day)
-    yield say("lkjip.snapshot"), snapshot.id
-    yield say("lkjip.made_with"), "Dua Juta"
+    yield from about(say, snapshot.day, snapshot.id)
     for name, col in columns.items():
         if col.heading in ("table.series", "table.definition", "table.dataset"):
             known = list(dict.fromkeys(filter(None, cells[name])))

@@ -5,6 +5,7 @@ Titles stand in A1, numbers are numbers; the flags are those of etl/obs_status.c
 
 import io
 from datetime import datetime, time
+from math import ceil
 
 import xlsxwriter
 
@@ -57,9 +58,7 @@ def book_of(say, said, flags):
 def _cover(say, said):
     lines = [
         (say("workbook.city"), said.city),
-        (say("lkjip.as_of"), say.date(said.day)),
-        (say("lkjip.snapshot"), said.snapshot),
-        (say("lkjip.made_with"), "Dua Juta"),
+        *sheets.about(say, said.day, said.snapshot),
     ]
     if said.is_simulated:
         lines.append((say("simulated.mark").capitalize(), say("story.mixed")))
@@ -96,12 +95,9 @@ def _rows(say, sheet, style, part):
     if part.is_marked:
         rows = [row | {say("table.status"): say("simulated.mark")} for row in rows]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
-    widths = sheets.widths_of(columns)
     kinds = {i: kind for i, values in enumerate(columns.values()) if (kind := sheets.kind(values))}
     if say("table.year") in columns:
         kinds[list(columns).index(say("table.year"))] = "plain"
-    sheets.head(sheet, style, widths, kinds)
+    sheets.rows(sheet, style, columns, kinds)
     sheet.merge_range(1, 0, 1, max(1, len(columns) - 1), part.caption, style["text"])
-    sheet.set_row(1, sheets.height([part.caption], [sum(widths.values())]))
-    for index, row in enumerate(rows, 3):
-        sheets.write(sheet, style, index, row.values(), tuple(widths.values()), kinds)
+    sheet.set_row(1, sheets.LINE * ceil(len(part.caption) / 80))
