@@ -49,7 +49,8 @@ DEATHS, LONG = (
     5,
     60,
 )  # a server that dies so often in a row, each within so many seconds, stays down
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")  # a whole lane: a file of tests a core
+# a whole lane: a file of tests a core, and which were the slowest
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--durations", "20")
 LANES = {  # of tests, by their marks (tests/conftest.py)
     "--fast": ("-m", "not build and not browser and not deep"),
     "": ("-m", "not deep"),

@@ -296,10 +296,11 @@ def test_a_test_run_fails_where_the_style_does(repo, monkeypatch):
     assert run.main(["test"]) == 1
 
 
+SIDE_BY_SIDE = "-n auto --dist loadfile --durations 20"
 LANES = {
-    "test --fast": "-m not build and not browser and not deep -n auto --dist loadfile",
-    "test": "-m not deep -n auto --dist loadfile",
-    "test --deep": "-n auto --dist loadfile",
+    "test --fast": f"-m not build and not browser and not deep {SIDE_BY_SIDE}",
+    "test": f"-m not deep {SIDE_BY_SIDE}",
+    "test --deep": SIDE_BY_SIDE,
     "test --fast tests/test_spc.py": "-m not build and not browser and not deep tests/test_spc.py",
     "test tests/test_soak.py": "tests/test_soak.py",
 }
