@@ -384,10 +384,19 @@ def test_home_visits_and_outlook_open_with_the_citys_own_finest_and_longest_reco
     assert visit("lang=en", OUTLOOK).selectbox(key="counts").options[0] == "attractions · c"
 
 
-def test_home_says_that_only_places_are_known(made):
-    rows = "place,kind,series,year,month,visits\npark,site,e,2019,1,5\n"
+@pytest.mark.parametrize("lang", languages())
+def test_of_a_city_of_single_places_all_pages_tell_the_same_count(made, lang):
+    rows = "place,kind,series,year,month,visits\n"
+    rows += "park,site,e,2018,1,5\npark,site,e,2019,1,5\npark,site,a,2019,2,7\n"
     made.build(SITES | {"visits.csv": rows, "visits.toml": sidecar(recipe=PLACES)})
-    assert title(visit("lang=en")) == EN("verdict.places", city="Kota Bogor")
+    say, home = text(lang), visit(f"lang={lang}")
+    about = {"city": "Kota Bogor", "counts": f"{say('measure.attraction_visits')}, e"}
+    assert title(home) == say("verdict.places", **about)
+    told = html(home) + " ".join(h.value for h in home.header)
+    assert not any(say(code) in told for code in ("hero.nothing", "history.none"))
+    assert visit(f"lang={lang}", VISITS).selectbox(key="series").value == "e"
+    (info,) = visit(f"lang={lang}", OUTLOOK).info
+    assert info.value == say("outlook.places", **about)
 
 
 def test_a_rejected_value_is_shown_with_its_place_and_rule(made):

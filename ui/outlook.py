@@ -2,11 +2,21 @@
 
 from datetime import date
 
-from ui.sentences import is_simulated, period, series_name
+from ui.sentences import is_simulated, of_places, period, series_name
 
 SURE = 0.995  # a probability beyond this, or below the rest to one, is written as such
 NONE = 0.0005  # growth that is written as 0,0 %
 SAME = 0.005  # relative difference below which two figures are the same
+
+
+def nothing(say, counts, city, words):
+    """Why there is no outlook of a city: only some of its places are counted, or not by month.
+
+    counts: rows of visits_order.
+    """
+    is_of_city = any(c["is_of_city"] for c in counts)
+    alone = None if is_of_city else of_places(say, counts, words)
+    return say("outlook.places" if alone else "outlook.nothing", city=city, counts=alone)
 
 
 def headline(say, year_end):

@@ -38,8 +38,9 @@ def verdict(say, choice, latest, city, words, counts=()):
     """
     if choice is None:
         if latest is None:
-            is_of_places = any(not c["is_of_city"] for c in counts)
-            return say("verdict.places" if is_of_places else "verdict.no_figures", city=city)
+            counts = of_places(say, counts, words)
+            code = "verdict.places" if counts else "verdict.no_figures"
+            return say(code, city=city, counts=counts)
         return say(
             "verdict.no_target" if latest.is_complete else "verdict.no_target_part",
             city=city,
@@ -62,6 +63,17 @@ def verdict(say, choice, latest, city, words, counts=()):
     if choice.values_reported >= choice.values_expected and choice.covered_to < choice.period_end:
         return say("verdict.running", day=say.date(choice.covered_to), **params)
     return say("verdict.incomplete", lacking=completeness(say, choice), **params)
+
+
+def of_places(say, counts, words):
+    """What is counted first of single places alone and whose it is, None where nothing is.
+
+    counts: rows of visits_order.
+    """
+    found = next((c for c in counts if not c["is_of_city"]), None)
+    return found and f"{say.definition(found['defined_as'])}, " + series_name(
+        say, found["series"], words
+    )
 
 
 def counted(say, figure, words):

@@ -2,7 +2,7 @@
 select
     l.series,
     l.definition,
-    (select list(d.measure order by d.value_id) from definitions as d where d.definition = l.definition) as defined_as,
+    any_value(o.defined_as) as defined_as,
     list_sort(list(distinct l.measure)) as measures,
     list_sort(list(distinct l.origin)) as origins,
     list_sort(list(distinct l.year)) as years,

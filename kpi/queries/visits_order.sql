@@ -20,6 +20,7 @@ known as (
 )
 select
     k.definition, k.series, k.is_of_city,
+    (select list(d.measure order by d.value_id) from definitions as d where d.definition = k.definition) as defined_as,
     row_number() over (
         order by
             coalesce((k.definition, k.series) = (c.ruling_definition, c.ruling_series), false) desc,

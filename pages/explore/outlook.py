@@ -19,7 +19,8 @@ if year_end:
     frame.html(cards.statement(outlook.headline(say, year_end)))
     plain.caption(outlook.counted(say, year_end, words))
 else:
-    frame.lacks(say, snapshot, say("outlook.nothing"), "visits", "targets")
+    counts, city = snapshot.table("visits_order"), snapshot.table("city")[0]["name"]
+    frame.lacks(say, snapshot, outlook.nothing(say, counts, city, words), "visits", "targets")
 
 if year_end and view == "now":
     frame.html(cards.remarks(outlook.remarks(say, year_end)))

@@ -35,6 +35,7 @@ served = service.newest(snapshot)
 reviews = [condition.review(snapshot, d, condition.MONTHS[0]) for d in ("kebersihan", "ketertiban")]
 
 counts = snapshot.table("visits_order")
+alone = None if shown else sentences.of_places(say, counts, words)  # no figure is of the whole
 plain.title(sentences.verdict(say, choice, latest, city["name"], words, counts))
 sources = served.sources if served else ()
 frame.simulated(say, [*rungs, *simulated, *sources, *(vars(r) for r in reviews if r)])
@@ -70,6 +71,10 @@ with left:
     if choice:
         required = snapshot.figures("required_per_day")[0]
         frame.html(cards.target(say, choice, required, words, findings))
+    elif alone:
+        plain.page_link(
+            "pages/explore/visits.py", label=say("home.places"), query_params=frame.address()
+        )
     else:
         frame.html(cards.latest(say, latest, words, findings))
     if shown and shown.value_ids:
@@ -92,8 +97,6 @@ if choice:
                 query_params=frame.figure_link(figure),
             )
 
-plain.header(charts.history_title(say, figures, shown, words))
-
 
 def histories():
     """A chart a series, side by side."""
@@ -103,10 +106,12 @@ def histories():
         column.altair_chart(chart, width="stretch")
 
 
-kept.drawn("histories", histories)
-plain.caption(say("history.legend"))
-with plain.expander(say("history.table")):
-    tables.figures(say, figures, findings, words)
+if not alone:
+    plain.header(charts.history_title(say, figures, shown, words))
+    kept.drawn("histories", histories)
+    plain.caption(say("history.legend"))
+    with plain.expander(say("history.table")):
+        tables.figures(say, figures, findings, words)
 
 if snapshot.as_of:
     plain.header(say("later.title"))
