@@ -66,9 +66,12 @@ class Limits:
     seconds: int
 
 
-def limits(size: int, memory: int = MOST_MEMORY) -> Limits:
-    """The Limits of a job on files of so many bytes; never more than 3/4 of this computer."""
-    most = min(memory, psutil.virtual_memory().total * 3 // 4)
+def limits(size: int, memory: int | None = None) -> Limits:
+    """The Limits of a job on files of so many bytes; never more than 3/4 of this computer.
+
+    memory: MOST_MEMORY where it is not said.
+    """
+    most = min(memory or MOST_MEMORY, psutil.virtual_memory().total * 3 // 4)
     return Limits(most, SECONDS + SECONDS_A_MB * size // 10**6)
 
 
