@@ -6,7 +6,6 @@ Everything happens in the memory of a child of its own (etl/fence.py), which end
 lake, no ledger, no file beside it.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 
@@ -42,16 +41,6 @@ WORDED = {
     "reading_failed": "guest_unreadable",
     "wrong_encoding": "guest_encoding",
 }
-
-
-@dataclass(frozen=True)
-class _Guest(Dataset):
-    """A dataset without a sidecar: its columns are named in any language."""
-
-    @property
-    def contract(self):
-        """That of etl/guest.sql."""
-        return contract()
 
 
 @cache
@@ -124,10 +113,10 @@ def _dataset(headings, words):
     # 24.325 can be thousands or decimals; of what is counted whole only thousands
     whole = r"regexp_full_match(strip(value), '[1-9]\d{0,2}[.,]\d{3}')"
     thousands = f"{counted} <> 'land_area' and {whole}"
-    return _Guest(
+    return Dataset(
         name="guest",
         folder=Path(),
-        loads="guest",
+        contract=contract(),
         files=(),
         source={},
         columns={column: list(headings.get(column, ())) for column in contract().names},
