@@ -6,6 +6,7 @@ One console error is allowed, by its upstream number: on a deep link Streamlit f
 page's path for its health and host configuration and gets 404 (streamlit issue 7074, open).
 """
 
+import io
 import re
 import shutil
 from contextlib import contextmanager
@@ -454,7 +455,7 @@ def test_a_table_is_taken_away_as_a_file_that_a_spreadsheet_reads(visit):
     assert lines[0].startswith("dataset,contract,rows_read,") and len(lines) > 3
     with page.expect_download() as download:
         page.get_by_role("button", name=text("en")("table.xlsx")).first.click()
-    cover, rows = openpyxl.load_workbook(download.value.path())
+    cover, rows = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert cover["A1"].value == text("en")("file.datasets") and rows.max_row == len(lines) + 2
 
 
