@@ -24,10 +24,9 @@ from threading import Event
 import psutil
 
 from etl import warehouse
-from etl.build import build
 from etl.problem import Refused
+from tests.conftest import HEADER, REFERENCES, ROOT, City, sidecar
 
-ROOT = Path(__file__).parents[1]
 LANES, SWAPS, READERS, TWICE, BUSY = 2, 40, 4, 5, 3
 ORPHANED = 2  # seconds after which no child of a killed build may live
 AFTER = 1.2  # times as long as a build takes: some kills fall while it publishes, some behind
@@ -35,26 +34,6 @@ PAUSE = 0.05  # seconds between two reads, so that builds get on
 MANY = 400_000  # rows that a child reads for some seconds
 FOUND = ("torn", "lost", "leftovers", "orphans", "wrong", "errors")
 LEFT = ("building", "making", ".wal", ".tmp", "current.new")
-HEADER = "place,name,year,month,visits\n"
-FILES = {
-    "areas.csv": "area,name,level,bps_code\n32.71,KOTA BOGOR,regency,3271\n",
-    "areas.toml": 'loads = "areas"\nfiles = ["areas.csv"]',
-    "definitions.csv": "definition,measure\nattractions,attraction_visits\n",
-    "definitions.toml": 'loads = "definitions"\nfiles = ["definitions.csv"]',
-    "visits.toml": """loads = "visits"
-files = ["visits.csv"]
-[map]
-place = "place"
-place_name = "name"
-place_kind = "'area'"
-period_start = "ymd(year, month, '1')"
-frequency = "'M'"
-measure = "'attraction_visits'"
-origin = "'total'"
-visits = "num(visits)"
-obs_status = "'final'"
-""",
-}
 BREAKS: dict[str, Callable[[bytes], bytes | None]] = {
     "gone": lambda _: None,
     "empty": lambda _: b"",
@@ -64,31 +43,28 @@ BREAKS: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
-class City:
-    """A small city in a folder: `data/city` of it, `warehouse/city`, and what it should hold."""
+class Growing(City):
+    """A small city that is to hold some months of visits."""
 
     def __init__(self, folder: Path) -> None:
-        self.data, self.target = folder / "data" / "city", folder / "warehouse" / "city"
-        self.data.mkdir(parents=True)
-        for name, content in FILES.items():
-            (self.data / name).write_text(content, encoding="utf-8")
-        self.name(0)
+        super().__init__(folder)
+        self.write(REFERENCES | {"visits.toml": sidecar()})
         self.months(1)
 
     def name(self, number: int) -> None:
         """Another name, so that there is something to build of what lies in the lake."""
-        content = f'name = "Kota {number}"\narea = "32.71"\ntime_zone = "Asia/Jakarta"'
-        (self.data / "city.toml").write_text(content, encoding="utf-8")
+        named = REFERENCES["city.toml"].replace("Kota Bogor", f"Kota {number}")
+        self.write({"city.toml": named})
 
     def months(self, number: int) -> None:
         """So many months in its file; the figure of each is its number."""
         dated = ((1900 + n // 12, n % 12 + 1, n) for n in range(number))
         rows = [f"3271,KOTA BOGOR,{year},{month},{n}\n" for year, month, n in dated]
-        (self.data / "visits.csv").write_text(HEADER + "".join(rows), encoding="utf-8")
+        self.write({"visits.csv": HEADER + "".join(rows)})
 
     def started(self) -> psutil.Popen:
         """A build in a process of its own."""
-        folders = ("--data", self.data.parent, "--warehouse", self.target.parent)
+        folders = ("--data", self.folder.parent, "--warehouse", self.target.parent)
         return psutil.Popen(
             [sys.executable, "-m", "etl", *map(str, folders)],
             cwd=ROOT,
@@ -103,10 +79,10 @@ class City:
             return None
         return -1 if why else months_of(path)
 
-    def built(self, number: int) -> Counter:
+    def rebuilt(self, number: int) -> Counter:
         """What a build of so many months lost or left behind."""
         try:
-            build(self.data, self.target)
+            self.build()
         except Refused as refusal:
             print(f"  a build was refused: {refusal.code} {refusal.params}")
         lost = self.served() != number
@@ -149,7 +125,9 @@ def lives(process: psutil.Process) -> bool:
         return False
 
 
-def kills(city: City, chance: random.Random, seconds: float, number: int, until: float) -> Counter:
+def kills(
+    city: Growing, chance: random.Random, seconds: float, number: int, until: float
+) -> Counter:
     """Builds of one month more each, killed at random moments and built again."""
     seen = Counter()
     for months in range(1, number + 1):
@@ -163,11 +141,11 @@ def kills(city: City, chance: random.Random, seconds: float, number: int, until:
         after = city.served()
         old, new = after == before, after == months
         seen.update(kills=1, old=old, new=new, torn=not (old or new), orphans=orphans)
-        seen += city.built(months)
+        seen += city.rebuilt(months)
     return seen
 
 
-def busy(city: City, until: float) -> Counter:
+def busy(city: Growing, until: float) -> Counter:
     """Builds killed while the child reads a large file; the next one begins after that."""
     seen = Counter()
     for number in range(MANY, MANY + BUSY):
@@ -181,10 +159,10 @@ def busy(city: City, until: float) -> Counter:
         time.sleep(0.3)
         seen.update(kills=1, orphans=killed(process), torn=city.served() != before)
     city.months(1)
-    return seen + city.built(1)
+    return seen + city.rebuilt(1)
 
 
-def is_making(city: City, process: psutil.Popen) -> bool:
+def is_making(city: Growing, process: psutil.Popen) -> bool:
     """Whether a build came to what is new in its files; waits until it does or ends."""
     while process.poll() is None:
         if (city.target / "lake" / ".making-unit").exists():
@@ -193,9 +171,9 @@ def is_making(city: City, process: psutil.Popen) -> bool:
     return False
 
 
-def swaps(city: City, until: float) -> Counter:
+def swaps(city: Growing, until: float) -> Counter:
     """Builds of one month more each beside threads that read what serves."""
-    seen, done = city.built(1), Event()
+    seen, done = city.rebuilt(1), Event()
 
     def read() -> Counter:
         mine, last = Counter(), 0
@@ -221,13 +199,13 @@ def swaps(city: City, until: float) -> Counter:
                 if time.monotonic() > until:
                     break
                 city.months(months)
-                seen += city.built(months)
+                seen += city.rebuilt(months)
         finally:
             done.set()
     return sum((reader.result() for reader in readers), seen)
 
 
-def two_at_once(city: City, until: float) -> Counter:
+def two_at_once(city: Growing, until: float) -> Counter:
     """Builds begun while another is under way: refused, and what that one builds serves."""
     seen = Counter()
     for months in range(2_000, 2_000 + TWICE):
@@ -237,19 +215,19 @@ def two_at_once(city: City, until: float) -> Counter:
         process = city.started()
         if is_making(city, process):
             try:
-                build(city.data, city.target)
+                city.build()
                 seen.update(wrong=process.wait() != 2)  # else that one found it taken
             except Refused as refusal:
                 seen.update(told=refusal.code == "build_running")
         process.wait()
         seen.update(pairs=1, lost=city.served() != months)
-        seen += city.built(months)
+        seen += city.rebuilt(months)
     return seen
 
 
-def damage(city: City, until: float) -> Counter:
+def damage(city: Growing, until: float) -> Counter:
     """Each file beside the warehouse broken in each way, and built again."""
-    seen = city.built(1)
+    seen = city.rebuilt(1)
     names = ("account.json", "values.parquet", "digests.json", "current")
     for number, (name, way) in enumerate(((n, w) for n in names for w in BREAKS), 1):
         if time.monotonic() > until:
@@ -260,13 +238,13 @@ def damage(city: City, until: float) -> Counter:
         path, _ = warehouse.serving(city.target)
         seen.update(breaks=1, torn=path is None or months_of(path) != 1)
         city.name(number)
-        seen += city.built(1)
+        seen += city.rebuilt(1)
     return seen
 
 
 def many_kills(folder: Path, number: int, seed: int, until: float) -> Counter:
     """So many kills in cities side by side, from the start of a build until it has published."""
-    cities = [City(folder / str(lane)) for lane in range(LANES)]
+    cities = [Growing(folder / str(lane)) for lane in range(LANES)]
     began, firsts = time.monotonic(), [city.started() for city in cities]
     for process in firsts:
         process.wait()
@@ -305,7 +283,7 @@ def main() -> int:
             ("killed at any moment", None),
         ):
             if step:
-                seen = step(City(folder / step.__name__), until)
+                seen = step(Growing(folder / step.__name__), until)
             else:
                 seen = many_kills(folder, args.kills, args.seed, until)
             counted = {name: seen[name] for name in (*sorted({*seen} - {*FOUND}), *FOUND)}
