@@ -4,7 +4,8 @@
 
 Every figure is a whole process: wall and CPU seconds and peak memory as the system accounts them.
 The ways take turns in every round, and a ratio is the median of the rounds' ratios, so a machine
-that is busy for a while makes both slow. Prints the table of the README, then the steps of a build.
+that is busy for a while makes both slow. Prints the table of bench/README.md, then the steps of a
+build.
 """
 
 import argparse
@@ -184,7 +185,7 @@ def ratio(runs, one, other, kind):
 
 
 def table(runs, tickets):
-    """The lines of the README's table."""
+    """The lines of the table in bench/README.md."""
 
     def took(name, kind):
         return median(getattr(made, kind) for made in runs[name])
