@@ -20,9 +20,9 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
@@ -53,6 +53,7 @@ KEPT = (  # of our environment: where programs, libraries and temporary files li
     *("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL"),
     *("OPENBLAS_CORETYPE", "PYTHONUTF8"),
 )
+KILLED = -9  # what a process ends with that the system kills; none of the limits does that
 OUT_OF_MEMORY = "OutOfMemoryException"
 HERE = Path(__file__).parent
 Answer = tuple[Any, list[pa.Table]]
@@ -73,6 +74,10 @@ def limits(size: int, memory: int | None = None) -> Limits:
     """
     most = min(memory or MOST_MEMORY, psutil.virtual_memory().total * 3 // 4)
     return Limits(most, SECONDS + SECONDS_A_MB * size // 10**6)
+
+
+class Killed(Exception):
+    """A child was killed, and not by us."""
 
 
 class Child:
@@ -99,8 +104,10 @@ class Child:
     def call(self, job: str, most: Limits, **params: Any) -> Answer:
         """The answer of a job; Refused with what it was refused with, or because it took too much.
 
-        After a refusal of the second kind the child is dead.
+        After a refusal of the second kind the child is dead. Killed where the system kills it, as
+        it does where the memory of all programs runs out: that need not be this job's fault.
         """
+        is_ours = False
         try:
             watched = psutil.Process(self.process.pid)
             begun, cpu = time.monotonic(), _cpu(watched)
@@ -110,10 +117,16 @@ class Child:
                 used = _cpu(watched) - cpu
                 late = time.monotonic() - begun > SLOWER * most.seconds
                 if late or used > most.seconds or _memory(watched) > most.memory:
+                    is_ours = True
                     self.process.kill()
             header, tables = answer.result()
         except (OSError, EOFError, ValueError, pa.ArrowInvalid, psutil.Error) as error:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(1)
+            was_killed = self.process.poll() == KILLED and not is_ours
             self.close()
+            if was_killed:
+                raise Killed from error
             raise _refused(most) from error
         if "refused" in header:
             refusal = _refused(most, *header["refused"])
@@ -146,7 +159,7 @@ def start() -> None:
 def call(job: str, most: Limits, **params: Any) -> Answer:
     """The answer of a job in the child of builds, which is kept for the next one."""
     with _turn:
-        return _warm_child().call(job, most, **params)
+        return _asked_again(lambda: _warm_child().call(job, most, **params), most)
 
 
 def once(job: str, most: Limits, **params: Any) -> Answer:
@@ -154,24 +167,38 @@ def once(job: str, most: Limits, **params: Any) -> Answer:
     if not _guests.acquire(timeout=WAITED):
         raise Refused("reader_busy")
     try:
-        with _own_child() as child:
-            return child.call(job, most, **params)
+        return _asked_again(lambda: _in_own_child(job, most, params), most)
     finally:
         _guests.release()
 
 
-@contextmanager
-def _own_child() -> Iterator[Child]:
-    child = Child()
+def _in_own_child(job: str, most: Limits, params: dict) -> Answer:
+    with closing(_child()) as child:
+        return child.call(job, most, **params)
+
+
+def _asked_again(ask: Callable[[], Answer], most: Limits) -> Answer:
+    """The answer, of a second child where the first was killed from outside."""
     try:
-        yield child
-    finally:
-        child.close()
+        return ask()
+    except Killed:
+        try:
+            return ask()
+        except Killed as error:
+            raise _refused(most) from error
+
+
+def _child() -> Child:
+    """A new child; Refused where the system has no process, file or memory left for one."""
+    try:
+        return Child()
+    except OSError as error:
+        raise Refused("reader_busy") from error
 
 
 def _warm_child() -> Child:
     if not (_warm and _warm[0].lives):
-        _warm[:] = [Child()]
+        _warm[:] = [_child()]
     return _warm[0]
 
 

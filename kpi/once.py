@@ -30,9 +30,10 @@ def once(most: int) -> Callable:
                 if is_first:
                     future = kept[args] = Future()
                     future.thread = get_ident()
-                    if len(kept) > most:
-                        kept.popitem(last=False)
                 kept.move_to_end(args)
+                done = [key for key, one in kept.items() if one.done()] if len(kept) > most else ()
+                for key in done[: len(kept) - most]:  # others wait for what is under way
+                    del kept[key]
             if is_first:
                 try:
                     future.set_result(function(*args))

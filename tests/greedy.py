@@ -23,6 +23,14 @@ def dies():
     os.abort()
 
 
+def killed_once(mark):
+    """Is killed the first time, as by a system without memory; then whether it was."""
+    if not os.path.exists(mark):
+        open(mark, "w").close()
+        os.kill(os.getpid(), 9)
+    return True, []
+
+
 def environment():
     """The names of what it inherits, and a table."""
     return sorted(os.environ), [pa.table({"a": [1, 2]})]

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import closing
+from unittest.mock import Mock
 
 import duckdb
 import psutil
@@ -16,6 +18,7 @@ import pytest
 from conftest import HEADER, MAP, ROOT, sidecar, workbook
 
 from etl import fence
+from etl.build import build
 from etl.problem import Refused
 from kpi import guest
 from ui import compare
@@ -45,6 +48,26 @@ def test_a_job_that_takes_too_much_or_dies_is_refused_and_the_next_is_done(job, 
     assert refused.value.code == "file_too_heavy"
     assert refused.value.params == {"memory": "0.293 GB", "seconds": 1}
     assert fence.call("tests.greedy:memory", LITTLE, size=7) == (7, [])
+
+
+def test_a_child_that_the_system_killed_is_not_held_against_the_file(tmp_path):
+    assert fence.call("tests.greedy:killed_once", LITTLE, mark=str(tmp_path / "a")) == (True, [])
+    assert fence.once("tests.greedy:killed_once", LITTLE, mark=str(tmp_path / "b")) == (True, [])
+
+
+def test_no_room_for_a_child_is_told_and_no_error(monkeypatch):
+    monkeypatch.setattr(fence.subprocess, "Popen", Mock(side_effect=BlockingIOError))
+    with pytest.raises(Refused, match="reader_busy"):
+        fence.once("tests.greedy:memory", LITTLE, size=1)
+
+
+def test_verify_makes_again_what_a_busy_computer_could_not(city, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(fence, "limits", lambda size: fence.Limits(memory=2**30, seconds=-1))
+        city.build(GOOD)
+    assert "GB" in city.refusals()[0] and city.loaded == []
+    city.built = build(city.folder, city.target, verify=True)
+    assert city.refusals() == [] and city.loaded == [100]
 
 
 def test_a_child_that_took_too_much_takes_no_other_job():
@@ -98,7 +121,7 @@ def test_a_child_of_one_job_is_gone_after_it():
 
 
 def test_a_child_ends_in_the_midst_of_a_job_when_its_build_is_gone():
-    with fence._own_child() as child:
+    with closing(fence.Child()) as child:
         job = ("tests.greedy:waits", fence.Limits(memory=2**30, seconds=60), {"seconds": 60})
         fence._send(child.process.stdin, pickle.dumps(job))
         time.sleep(0.5)

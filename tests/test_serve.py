@@ -72,7 +72,9 @@ def test_another_host_is_told_nothing(port, host, path):
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/_stcore/upload_file/a/b"])
-@pytest.mark.parametrize("origin", ["http://localhost:1", "null", "https://evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["http://localhost:1", "null", "https://evil.example", "http://["]
+)
 def test_a_page_of_another_origin_is_told_nothing(port, path, origin):
     answer = ask(port, path, Origin=origin)
     assert answer.status == 403 and "Access-Control-Allow-Origin" not in answer.headers
@@ -105,10 +107,11 @@ def test_another_page_gets_no_web_socket(port, host, origin):
     assert refused.value.response.status_code in (400, 403)
 
 
+ELSE = ("/auth/login", "/oauth2callback")
 CLOSED = ("metrics", "agent/openapi.json", "agent/interact", "agent/mcp", "script-health-check")
 
 
-@pytest.mark.parametrize("path", [*(f"/_stcore/{p}" for p in CLOSED), "/auth/login"])
+@pytest.mark.parametrize("path", [*(f"/_stcore/{p}" for p in CLOSED), *ELSE])
 def test_what_no_page_needs_is_not_there(port, path):
     assert ask(port, path).status == 404
     assert ask(port, path, method="POST", body="{}").status == 404

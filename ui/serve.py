@@ -71,10 +71,16 @@ class OwnOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Headers(raw=scope.get("headers", []))  # no request at the start and the end
-        origin = urlsplit(asked.get("origin", ""))
-        own = origin.netloc == asked.get("host") or origin.hostname in self.names
-        app = self.app if own or "origin" not in asked else PlainTextResponse("Not ours", 403)
+        own = "origin" not in asked or self._is_ours(asked["origin"], asked.get("host"))
+        app = self.app if own else PlainTextResponse("Not ours", 403)
         await app(scope, receive, send)
+
+    def _is_ours(self, origin: str, host: str | None) -> bool:
+        try:
+            asked = urlsplit(origin)
+            return asked.netloc == host or asked.hostname in self.names
+        except ValueError:  # no address at all
+            return False
 
 
 class Packed:
@@ -117,7 +123,8 @@ def app(address: str) -> Starlette:
         routes=[
             *(Route(f"/_stcore/{path}", dashboard) for path in NEEDED),
             WebSocketRoute("/_stcore/stream", dashboard),
-            *(Mount(path, Router()) for path in ("/_stcore", "/auth", "/oauth2callback")),
+            *(Mount(path, Router()) for path in ("/_stcore", "/auth")),
+            Route("/oauth2callback{rest:path}", Router()),
             Route("/static/{path:path}", Packed(dashboard)),
             Mount("/", dashboard),
         ],
