@@ -18,13 +18,14 @@ wrong beside what serves, 2 = not built.
 import argparse
 import json
 import os
+import re
 import sys
 import tempfile
 import traceback
 from contextlib import suppress
 from datetime import date
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from etl import warehouse
 from etl.build import CHECKED, build, check, city_folders, expecting, judge, read_city
@@ -79,8 +80,27 @@ def main(argv=None):
                 ]
                 return max(*codes, _one_opens(cities, say))
     except Refused as refusal:
-        print(say.refusal(refusal.code, refusal.params), file=sys.stderr)
-        return 2
+        _tell(say.refusal(refusal.code, refusal.params), file=sys.stderr)
+    except Exception as error:  # 1 would say that something was built
+        _tell(_failed(error, say), file=sys.stderr)
+    return 2
+
+
+def _failed(error, say):
+    """The sentence on a mistake of this program: its class and place, nothing of the data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{PurePath(last.filename).name}:{last.lineno} ({last.name})"
+    told = Refused("mistake", error=type(error).__name__, place=place)
+    return say.refusal(told.code, told.params)
+
+
+def _tell(*words, **options):
+    """Prints words, of which no letter steers a terminal, whatever the data say."""
+    print(*(_shown(str(word)) for word in words), **options)
+
+
+def _shown(text):
+    return re.sub(r"[\0-\x08\x0b-\x1f\x7f-\x9f]", "�", text)
 
 
 def _arguments(argv):
@@ -143,12 +163,13 @@ def _whole(text):
 
 
 def _build(name, folder, target, say, verify):
-    print(f"{name}")
+    _tell(f"{name}")
 
     def progress(code, **params):
         if code == "loading" and sys.stderr.isatty():
             bar = "█" * round(20 * params["done"] / params["of"])
-            print(f"\r  {bar:<20} {params['file'][:50]:<50}", end="", file=sys.stderr, flush=True)
+            file = _shown(params["file"])[:50]
+            print(f"\r  {bar:<20} {file:<50}", end="", file=sys.stderr, flush=True)
         elif code != "loading":
             print(
                 "\r" + " " * 75 + "\r" if sys.stderr.isatty() else "",
@@ -156,14 +177,15 @@ def _build(name, folder, target, say, verify):
                 file=sys.stderr,
                 flush=True,
             )
-            print("  " + say(f"build.{code}", **params))
+            _tell("  " + say(f"build.{code}", **params))
 
     try:
-        path = build(folder, target, progress, verify)
+        return _summary(report(build(folder, target, progress, verify)), say)
     except Refused as refusal:
-        print("  " + say.refusal(refusal.code, refusal.params), file=sys.stderr)
-        return 2
-    return _summary(report(path), say)
+        _tell("  " + say.refusal(refusal.code, refusal.params), file=sys.stderr)
+    except Exception as error:  # a mistake ends its city, not those after it
+        _tell(f"  {name}: {_failed(error, say)}", file=sys.stderr)
+    return 2
 
 
 def _template(args, say):
@@ -172,7 +194,7 @@ def _template(args, say):
     known = _known(args.warehouse / args.city) if args.city else {}
     for contract in args.files:
         paths = write_templates(str(contract), args.out, say, known)
-        print(say("template.written", files=", ".join(map(str, paths))))
+        _tell(say("template.written", files=", ".join(map(str, paths))))
     return 0
 
 
@@ -185,16 +207,16 @@ def _new_city(args, say):
     name = str(args.files[0])
     texts = {lang: text(lang) for lang in languages()}
     folder = new_city(args.data, name, args.name, args.code, say, texts)
-    print(say("new_city.done", folder=folder, city=name))
+    _tell(say("new_city.done", folder=folder, city=name))
     for other in islice(_that_open(city_folders(args.data)), 1):
-        print(say("new_city.opens", city=other, folder=folder))
+        _tell(say("new_city.opens", city=other, folder=folder))
     return 0
 
 
 def _that_open(cities):
     """The names of the cities that want to open first."""
     for name, folder in cities.items():
-        with suppress(Refused):  # told where it is built
+        with suppress(Exception):  # told where it is built
             if read_city(folder)["default"]:
                 yield name
 
@@ -204,7 +226,7 @@ def _one_opens(cities, say):
     several = list(_that_open(cities))
     if len(several) < 2:
         return 0
-    print(say("build.defaults", cities=say.joined(several), first=several[0]), file=sys.stderr)
+    _tell(say("build.defaults", cities=say.joined(several), first=several[0]), file=sys.stderr)
     return 1
 
 
@@ -248,8 +270,8 @@ def _status(args, cities, say):
         for i in range(len(heads))
     ]
     for row in (heads, *rows):
-        print("  ".join(f"{words:<{w}}" for words, w in zip(row, widths, strict=False)).rstrip())
-    print(*notes, sep="\n", end="\n" if notes else "")
+        _tell("  ".join(f"{words:<{w}}" for words, w in zip(row, widths, strict=False)).rstrip())
+    _tell(*notes, sep="\n", end="\n" if notes else "")
     if args.city and code < 2:
         _summary(report(warehouse.current(args.warehouse / args.city)), say)
     return code
@@ -266,7 +288,7 @@ def _accept(args, cities, say):
             if finding["id"] == wanted:
                 file = accept(folder, finding, args.reason, args.office, args.until)
                 about = {"id": wanted, "office": args.office, "until": say.date(args.until)}
-                print(say("accept.done", file=file, **about))
+                _tell(say("accept.done", file=file, **about))
                 return 0
     raise Refused("unknown_finding", value=wanted)
 
@@ -285,10 +307,10 @@ def _simulate(args, cities, say):
     city = cities[args.city] if args.city else default_city(cities.values())
     if args.to:
         write_tickets(args.to, args.tickets, args.seed, city)
-        print(say("simulate.tickets", number=say.number(args.tickets), file=args.to))
+        _tell(say("simulate.tickets", number=say.number(args.tickets), file=args.to))
     else:
         paths = simulate(city / "simulated", args.seed, city)
-        print(say("simulate.files", number=say.number(len(paths)), folder=city / "simulated"))
+        _tell(say("simulate.files", number=say.number(len(paths)), folder=city / "simulated"))
     return 0
 
 
@@ -304,7 +326,7 @@ def _check(args, cities, say):
                 listed = ", ".join(f"{city}: {dataset.name}" for city, dataset in fits)
                 raise Refused("dataset_not_clear", file=file.name, datasets=listed)
         except Refused as refusal:
-            print(file, say.refusal(refusal.code, refusal.params), sep="\n  ")
+            _tell(file, say.refusal(refusal.code, refusal.params), sep="\n  ")
             worst = 2
             continue
         if not fits:
@@ -322,12 +344,12 @@ def _check(args, cities, say):
 def _checked(path, served, own, say):
     """Prints what came of checked files, and beside what serves; returns the exit code."""
     for _, files in own:
-        print(*files, sep="\n")
+        _tell(*files, sep="\n")
     told = report(path)
     code = _summary(told, say, only=CHECKED)
     lines, looks_wrong = _compared(served, told, path, say)
     for line in [*_aside_and_unread(told, path, say), *_extracts(told, path, say), *lines]:
-        print("  " + line)
+        _tell("  " + line)
     return max(code, int(looks_wrong))
 
 
@@ -338,17 +360,17 @@ def _proposed(file, contract, known, say):
     """
     from etl.propose import propose  # the readers of all formats, which a build has in its child
 
-    print(file)
+    _tell(file)
     for refusal in (d for found in known.values() for _, d in found if isinstance(d, Refused)):
-        print("  " + say.refusal(refusal.code, refusal.params))
-    print("  " + say("propose.unknown"))
+        _tell("  " + say.refusal(refusal.code, refusal.params))
+    _tell("  " + say("propose.unknown"))
     try:
         told = propose(file, contract)
     except Refused as refusal:
-        print("  " + say.refusal(refusal.code, {"file": file.name} | refusal.params))
+        _tell("  " + say.refusal(refusal.code, {"file": file.name} | refusal.params))
         return 2
     for line in proposal(say, told):
-        print("  " + line)
+        _tell("  " + line)
     return 1
 
 
@@ -496,36 +518,32 @@ def _summary(told, say, only=None):
     heads = [say(f"account.{c}").rjust(w) for c, w in zip(columns, widths, strict=True)]
     names = {id(unit): _of_file(unit) for unit in units}
     width = max(34, *(len(name) + 1 for name in names.values()), 0)
-    print("  " + say("account.file").ljust(width) + " ".join(heads))
+    _tell("  " + say("account.file").ljust(width) + " ".join(heads))
     filled = {u["dataset"] for u in units if u["refusal"] != NOT_FILLED}
     for unit in units:
         numbers = [say.number(unit[c]).rjust(w) for c, w in zip(columns, widths, strict=True)]
         told_of = {None: " ".join(numbers), NOT_FILLED: "  " + say("account.not_filled")}
         counts = told_of.get(unit["refusal"], "  " + say("account.refused"))
         if unit["refusal"] != NOT_FILLED or unit["dataset"] not in filled:
-            print("  " + names[id(unit)].ljust(width) + counts)
+            _tell("  " + names[id(unit)].ljust(width) + counts)
     refused = [(u["file"], u) for u in units if u["refusal"] not in (None, NOT_FILLED)]
     refused += [(d["dataset"], d) for d in told["refused"] if only is None]
     for where, told_of in refused:
-        print(f"  {where}: " + say.refusal(told_of["refusal"], told_of["params"]))
+        _tell(f"  {where}: " + say.refusal(told_of["refusal"], told_of["params"]))
     for reject in rejects[:SHOWN]:
-        print("  " + say.reject(reject))
+        _tell("  " + say.reject(reject))
     if len(rejects) > SHOWN:
-        print("  " + say("account.more", number=say.number(len(rejects) - SHOWN)))
+        _tell("  " + say("account.more", number=say.number(len(rejects) - SHOWN)))
     if findings:
         counts = [(s, sum(f["severity"] == s for f in findings)) for s in SEVERITIES]
         told = [
             say("account.of_severity", n=n, severity=say(f"severity.{s}")) for s, n in counts if n
         ]
-        print("  " + say("account.findings", n=len(findings), severities=", ".join(told)))
+        _tell("  " + say("account.findings", n=len(findings), severities=", ".join(told)))
     return 1 if refused or rejects or findings else 0
 
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):  # a terminal without a letter of ours prints a ?
         stream.reconfigure(errors="replace")
-    try:
-        sys.exit(main())
-    except Exception:  # whatever it is, nothing was built: 1 would say that something was
-        traceback.print_exc()
-        sys.exit(2)
+    sys.exit(main())

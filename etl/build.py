@@ -9,6 +9,7 @@ that shapes a warehouse, so an unchanged folder needs no build.
 """
 
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,12 +21,12 @@ from blake3 import blake3
 
 from etl import findings, warehouse
 from etl.contract import HERE, contracts, literal, macros
-from etl.dataset import DATA_FILES, datasets, read_toml, stamp_of, unclaimed
+from etl.dataset import DATA_FILES, datasets, read_small, read_toml, stamp_of, unclaimed
 from etl.events import event_marts, fact_marts
 from etl.lake import content_hash, load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
-from etl.problem import Refused, writing
-from etl.shapes import FILE, area_shapes
+from etl.problem import Refused, spelled, writing
+from etl.shapes import FILE, MOST, area_shapes
 from etl.tables import contract_table, light_marts
 
 NOT_OF_A_FILE = (duckdb.IOException, duckdb.FatalException)  # but of the disk
@@ -74,7 +75,7 @@ def city_folders(data):
 def read_city(folder):
     """city.toml as a dict, with defaults by the folder's name; Refused for a wrong key or value."""
     path = folder / "city.toml"
-    city = read_toml(path) if path.exists() else {}
+    city = read_toml(path) if os.path.lexists(path) else {}
     for key, value in city.items():
         if key not in CITY_KEYS:
             raise Refused("unknown_key", where="city.toml", key=key, known=", ".join(CITY_KEYS))
@@ -112,10 +113,11 @@ def build(folder, target, progress=lambda code, **params: None, verify=False):
     size and time of change are as before. Refused where nothing can be built.
     """
     city = read_city(folder)
+    known, refused = _known(folder)
     with writing(target), warehouse.lock(target), warehouse.swept(target):
         if verify:
             (target / DIGESTS).unlink(missing_ok=True)
-        units, refused = _units(folder, target)
+        units = _units(known, target)
         version = _version(folder, units, refused)
         named = [p for p in target.glob("*.duckdb") if p.stem.rstrip("r") == version]
         made = [p for p in sorted(named) if _healthy(p) and not (verify and _may_do_better(p))]
@@ -176,7 +178,7 @@ def check(chosen, folder, target, served):
     whose lake is looked into.
     """
     _share(served, target)
-    units, _ = _units(folder, target)
+    units = _units(_known(folder)[0], target)
     given = {(d.name, file.name) for d, files in chosen for file in files}
     whole = {d.name for d, _ in chosen if d.one_unit}
     units = [
@@ -296,25 +298,30 @@ def _make(folder, target, city, units, refused, version, older, progress, checks
     return building
 
 
-def _units(folder, target):
-    """([Unit] with keys, reference tables first; {dataset name: Refused} of unusable sidecars)."""
-    units, refused = [], {}
-    digests = _Digests(target / DIGESTS)
+def _known(folder):
+    """([(name, Dataset or Refused)], {name: Refused} of all that cannot be used) of a city."""
     known = datasets(folder)
+    refused = {name: d for name, d in known if isinstance(d, Refused)}
     for name, dataset in known:
+        if name not in refused and not dataset.paths():
+            refused[name] = _no_file(dataset, known)
+    return known, refused | unclaimed(folder, known) | _texts(folder)[1] | _accepted(folder)[1]
+
+
+def _units(known, target):
+    """[Unit] with keys of the datasets that can be used, reference tables first."""
+    units = []
+    digests = _Digests(target / DIGESTS)
+    for _, dataset in known:
         if isinstance(dataset, Refused):
-            refused[name] = dataset
             continue
         paths = dataset.paths()
-        if not paths:
-            refused[name] = _no_file(dataset, known)
         groups = [paths] if dataset.one_unit and paths else [[p] for p in paths]
         for group in groups:
             try:
                 units.append(Unit(dataset, group, dates=_newest(dataset.dates(p) for p in group)))
             except Refused as refusal:
                 units.append(Unit(dataset, group, outcome=refusal))
-    refused |= unclaimed(folder, known) | _unreadable_texts(folder) | _accepted(folder)[1]
     order = list(contracts())
     units.sort(key=lambda u: (order.index(u.dataset.loads), u.dataset.name, u.paths))
     references = {}
@@ -332,7 +339,7 @@ def _units(folder, target):
         if unit.dataset.contract.kind == "reference":
             references[unit.dataset.loads] = references.get(unit.dataset.loads, "") + unit.key
     digests.save()
-    return units, refused
+    return units
 
 
 def _no_file(dataset, known):
@@ -349,15 +356,18 @@ def _no_file(dataset, known):
     return Refused("no_file_beside", patterns=patterns, files=", ".join(beside))
 
 
-def _unreadable_texts(folder):
-    """{name: Refused} of the files with the city's own sentences that are no TOML."""
-    told = {}
-    for path in folder.glob("text.*.toml"):
+def _texts(folder):
+    """([(language, key, text)] of the city's own sentences, {name: Refused} of their files)."""
+    texts, told = [], {}
+    for path in sorted(folder.glob("text.*.toml")):
+        lang = path.name.split(".")[1]
         try:
-            read_toml(path)
+            if spelled(lang) != lang:
+                raise Refused("bad_file_name", file=path.name)
+            texts += [(lang, key, text) for key, text in _flat(read_toml(path))]
         except Refused as refusal:
-            told[path.stem] = refusal
-    return told
+            told[spelled(path.stem)] = refusal
+    return texts, told
 
 
 def _accepted(folder):
@@ -417,9 +427,17 @@ def _version(folder, units, refused):
         (name, refusal.code, sorted(refusal.params.items())) for name, refusal in refused.items()
     ]
     hashed = blake3(repr((duckdb.__version__, facts, said)).encode())
-    for content in (*code, *(p.read_bytes() for p in city if p.exists())):
+    for content in (*code, *(_content(p) for p in city if os.path.lexists(p))):
         hashed.update(content)
     return hashed.hexdigest(8)
+
+
+def _content(path):
+    """The bytes of a file of the city, or those of the code of what is wrong with it."""
+    try:
+        return read_small(path, MOST)
+    except Refused as refusal:
+        return refusal.code.encode()
 
 
 def _healthy(path):
@@ -474,13 +492,8 @@ def _city(con, city, folder):
     con.execute(f"create table city ({columns})")
     con.execute(f"insert into city values ({', '.join('?' * len(row))})", list(row.values()))
     con.execute("create table city_text (lang varchar, key varchar, text varchar)")
-    for path in sorted(folder.glob("text.*.toml")):
-        if path.stem in _unreadable_texts(folder):
-            continue
-        for key, text in _flat(read_toml(path)):
-            con.execute(
-                "insert into city_text values (?, ?, ?)", [path.name.split(".")[1], key, text]
-            )
+    for row in _texts(folder)[0]:
+        con.execute("insert into city_text values (?, ?, ?)", row)
     path = literal(HERE / "obs_status.csv")
     con.execute(f"create table obs_status as from read_csv({path}, header = true)")
 

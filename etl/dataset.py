@@ -1,20 +1,27 @@
 """The sidecars: data/<city>/**/<dataset>.toml, and <dataset>.sql where the shape differs."""
 
+import os
 import re
+import stat
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import duckdb
 
 from etl.contract import Contract, contracts
-from etl.problem import Refused
+from etl.problem import Refused, spelled
 
 CITY_FILES = ("city.toml", "findings.toml", "text.*.toml")  # directly in the folder of the city
 DATA_FILES = (".csv", ".xlsx", ".xls", ".ods", ".parquet")
-MOST_TOML = 2**20  # bytes of a sidecar or a reshape; the longest that anybody wrote has 5 KB
+MOST_SMALL = 2**20  # bytes of a file that goes with the data; the longest that was written has 5 KB
+MOST_TOML = 2**16  # bytes of TOML, which takes a time that grows faster than it does
+MOST_NESTED = 20  # tables, lists and parts of a key inside of each other
+MOST_PATTERN = 255  # letters of a pattern of file names, which is as long as a name can be
+PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+DEEP_KEY = re.compile(rf"(?:^|[{{,\[])[ \t]*+(?:{PART}\.[ \t]*+){{{MOST_NESTED}}}", re.M)
 LINES = range(1, 2**31)  # lines are counted from 1
 TEXTS, DAY = [str], (date, str)  # [kind]: a list of it; {str: kind}: a table of it
 KEYS = {
@@ -74,13 +81,15 @@ class Dataset:
 
     def paths(self):
         """The files that the globs name, sorted; sidecars and reshapes are never data."""
+        for pattern in self.files:
+            _refuse_pattern(pattern)
         try:
             found = {path for pattern in self.files for path in self.folder.glob(pattern)}
-        except (NotImplementedError, ValueError) as error:  # an absolute or an empty pattern
+            for path in sorted(found):
+                refuse_outside(path, self.city_folder)
+            return sorted(p for p in found if p.is_file() and p.suffix not in (".toml", ".sql"))
+        except (OSError, ValueError, RecursionError) as error:  # a folder that cannot be read
             raise Refused("no_file", patterns=", ".join(self.files)) from error
-        for path in sorted(found):
-            refuse_outside(path, self.city_folder)
-        return sorted(p for p in found if p.is_file() and p.suffix not in (".toml", ".sql"))
 
     def fits(self, path):
         """Whether a file has a name that the globs expect."""
@@ -88,6 +97,8 @@ class Dataset:
 
     def dates(self, path):
         """(published_at, basis, received_at) of a file, or None: per_file comes first."""
+        if spelled(path.name) != path.name:
+            raise Refused("bad_file_name", file=path.name)
         published, basis, received = self.published_at, self.published_at_basis, self.received_at
         for pattern, stated in self.per_file.items():
             if fnmatch(path.name, pattern):
@@ -111,10 +122,12 @@ def datasets(city_folder):
         if not (is_city_file and path.parent == city_folder):
             name = path.relative_to(city_folder).with_suffix("").as_posix()
             try:
+                if spelled(name) != name:
+                    raise Refused("bad_file_name", file=path.name)
                 refuse_outside(path, city_folder)
                 found.append((name, read_dataset(path, name)))
             except Refused as refusal:
-                found.append((name, refusal))
+                found.append((spelled(name), refusal))
     return found
 
 
@@ -140,7 +153,7 @@ def read_dataset(path, name):
     dataset = Dataset(
         name=name,
         folder=path.parent,
-        sql=_read_sql(sql) if sql.exists() else None,
+        sql=_read_sql(sql) if os.path.lexists(sql) else None,
         contract=contracts()[stated.pop("loads")],
         source=stated.pop("source", {}),
         files=tuple(stated.pop("files")),
@@ -174,11 +187,12 @@ def unclaimed(city_folder, known):
         if path in claimed or path.parent in idle or not path.is_file():
             continue
         if not any(_seems_to_mean(sidecar, path) for sidecar in broken):
-            name = path.relative_to(city_folder).as_posix()
+            name = spelled(path.relative_to(city_folder).as_posix())
             told[name] = Refused("unclaimed_file", file=name)
     for name, dataset in usable:
+        names = {path.name for path in dataset.paths()} if dataset.per_file else ()
         for pattern in dataset.per_file:
-            if not any(fnmatch(path.name, pattern) for path in dataset.paths()):
+            if not any(fnmatch(file, pattern) for file in names):
                 told[f"{name} [per_file]"] = Refused("per_file_fits_nothing", pattern=pattern)
     return told
 
@@ -187,8 +201,11 @@ def _seems_to_mean(sidecar, path):
     """Whether a sidecar that cannot be read seems to mean a file: by its name or its patterns."""
     if path.name.startswith(sidecar.stem) and path.parent == sidecar.parent:
         return True
-    text = sidecar.read_text(encoding="utf-8", errors="replace")
-    stated = re.search(r"^\s*files\s*=\s*\[(.*?)\]", text, re.M | re.S)
+    try:
+        text = read_small(sidecar).decode(errors="replace")
+    except Refused:
+        return False
+    stated = re.search(r"^[ \t]*files[ \t]*=[ \t]*\[(.*?)\]", text, re.M | re.S)
     patterns = re.findall(r"""["'](.+?)["']""", stated[1]) if stated else []
     return any(fnmatch(str(path), str(sidecar.parent / pattern)) for pattern in patterns)
 
@@ -210,10 +227,17 @@ def _known_columns(stated, path):
                 )
 
 
-def read_toml(path):
+def read_toml(path, most=MOST_TOML):
     """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
     try:
-        return tomllib.loads(read_small(path).decode("utf-8-sig"))
+        text = read_small(path, most).decode("utf-8-sig")
+        if DEEP_KEY.search(text):
+            raise RecursionError
+        stated = tomllib.loads(text)
+        _refuse_deep(stated)
+        return stated
+    except RecursionError as error:
+        raise Refused("toml_too_deep", sidecar=path.name, most=MOST_NESTED) from error
     except tomllib.TOMLDecodeError as error:
         at = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
         if not at:  # the end of the file
@@ -226,24 +250,46 @@ def read_toml(path):
         raise Refused(
             "bad_toml_at", sidecar=path.name, line=line, column=column, error=words
         ) from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise Refused("bad_toml", sidecar=path.name, error=str(error)) from error
+    except (ValueError, MemoryError) as error:  # no UTF-8, or a number of thousands of digits
+        told = str(error) or type(error).__name__
+        raise Refused("bad_toml", sidecar=path.name, error=told) from error
 
 
-def read_small(path: Path, most: int = MOST_TOML) -> bytes:
-    """The bytes of a file that goes with the data; Refused where it is a link or too large.
+def _refuse_deep(stated):
+    """RecursionError where tables and lists lie deeper than can be read without care."""
+    level = [stated]
+    for _ in range(MOST_NESTED):
+        held = (v for one in level for v in (one.values() if isinstance(one, dict) else one))
+        level = [v for v in held if isinstance(v, dict | list)]
+    if level:
+        raise RecursionError
 
-    A link is refused where it leads out of the folder that it lies in.
+
+def read_small(path: Path, most: int = MOST_SMALL) -> bytes:
+    """The bytes of a file that goes with the data; Refused where it is no plain one or too large.
+
+    A link is refused where it leads out of the folder that it lies in. Nothing is waited for: a
+    pipe has no end.
     """
     refuse_outside(path, path.parent)
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= most else None
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Refused("no_plain_file", file=path.name)
+            content = file.read(most + 1)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise Refused("no_plain_file", file=path.name) from error
     except OSError as error:
         raise Refused("unreadable_file", file=path.name, error=str(error.strerror)) from error
-    if content is None:
-        raise Refused("file_too_large", file=path.name, most=f"{most // 2**20} MB")
+    if len(content) > most:
+        size = f"{most // 2**20} MB" if most >= 2**20 else f"{most // 2**10} KB"
+        raise Refused("file_too_large", file=path.name, most=size)
     return content
+
+
+def _at_once(path, flags):
+    """Opens a file without waiting for whoever writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # which Windows has not
 
 
 def stamp_of(path):
@@ -254,8 +300,29 @@ def stamp_of(path):
 
 def refuse_outside(path: Path, folder: Path) -> None:
     """Refused where a file or what a link leads to lies outside of a folder."""
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError) as error:  # a link that leads to itself
+        raise Refused("no_plain_file", file=path.name) from error
+    if not is_inside:
         raise Refused("outside_folder", file=path.name, folder=folder.name)
+
+
+def _refuse_pattern(pattern):
+    """Refused where a pattern leads out of its folder or asks for more than names of files."""
+    parts = PurePosixPath(pattern.replace("\\", "/")).parts
+    if (
+        not parts
+        or ".." in parts
+        or pattern.startswith("/")
+        or PureWindowsPath(pattern).anchor
+        or "\0" in pattern
+        or any("**" in part and part != "**" for part in parts)
+        or parts.count("**") > 1
+        or len(parts) > MOST_NESTED
+        or len(pattern) > MOST_PATTERN
+    ):
+        raise Refused("bad_pattern", pattern=pattern, letters=MOST_PATTERN, folders=MOST_NESTED)
 
 
 def _known(stated, known, where):
@@ -263,16 +330,16 @@ def _known(stated, known, where):
     for key, value in stated.items():
         if key not in known:
             raise Refused("unknown_key", where=where, key=key, known=", ".join(known))
-        if not _is(value, known[key]):
+        if not is_of(value, known[key]):
             raise Refused("wrong_kind", where=where, key=key, value=str(value))
 
 
-def _is(value, kind):
+def is_of(value, kind):
     """Whether a value of a TOML file is of a kind, or a list or table of it."""
     if isinstance(kind, list):
-        return isinstance(value, list) and all(_is(v, kind[0]) for v in value)
+        return isinstance(value, list) and all(is_of(v, kind[0]) for v in value)
     if isinstance(kind, dict):
-        return isinstance(value, dict) and all(_is(v, kind[str]) for v in value.values())
+        return isinstance(value, dict) and all(is_of(v, kind[str]) for v in value.values())
     if isinstance(kind, range):
         return isinstance(value, int) and not isinstance(value, bool) and value in kind
     if isinstance(kind, re.Pattern):

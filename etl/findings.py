@@ -12,10 +12,11 @@ acceptance ends when one of them changes.
 """
 
 import json
+import os
 from datetime import date
 
 from etl.contract import HERE, contracts, header
-from etl.dataset import read_toml
+from etl.dataset import MOST_SMALL, is_of, read_toml
 from etl.problem import Refused
 
 ACCEPTED = "findings.toml"
@@ -127,7 +128,10 @@ def _facts(contract):
 def read_accepted(folder):
     """The entries of findings.toml in a city's folder; Refused for a wrong key or value."""
     path = folder / ACCEPTED
-    entries = read_toml(path).get("accepted", []) if path.exists() else []
+    stated = read_toml(path, MOST_SMALL) if os.path.lexists(path) else {}
+    entries = stated.get("accepted", [])
+    if not is_of(entries, [dict]):
+        raise Refused("accepted_keys", known=", ".join(KEYS))
     for entry in entries:
         if set(entry) != set(KEYS):
             raise Refused("accepted_keys", known=", ".join(KEYS))

@@ -9,7 +9,7 @@ import re
 
 from etl import warehouse
 from etl.contract import HERE, contracts, literal
-from etl.problem import Refused
+from etl.problem import Refused, spelled
 
 DATES = ("published_at", "published_at_basis", "received_at")
 COUNTS = (
@@ -46,7 +46,7 @@ def _text(value):
 def note_unit(con, number, unit):
     """The row of a unit in the ledger, with what came of it or why it was refused."""
     got = unit.outcome
-    files = [_below(p, unit.dataset.folder) for p in unit.paths]
+    files = [spelled(_below(p, unit.dataset.folder)) for p in unit.paths]
     row = {
         "unit_id": number, "lake_key": unit.key, "dataset": unit.dataset.name,
         "contract": unit.dataset.loads, "file": ", ".join(files), "files": files,

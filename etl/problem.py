@@ -4,17 +4,37 @@ from contextlib import contextmanager
 
 import duckdb
 
+MOST_SAID = 300  # letters of a text in a sentence: what is longer nobody reads
+MOST_LISTED = 20
+
 
 class Refused(Exception):
     """A file, dataset or city that cannot be used: `code` is worded in locales/ as refusal.<code>.
 
-    The parameters name what was found and what was expected; never a personal value.
+    The parameters name what was found and what was expected; never a personal value. Long ones are
+    cut: a stranger's file decides what stands in them.
     """
 
     def __init__(self, code, **params):
+        params = {name: _cut(value) for name, value in params.items()}
         super().__init__(code, params)
         self.code = code
         self.params = params
+
+
+def _cut(value):
+    """A parameter that can be said: a text or a list that is not too long."""
+    if isinstance(value, str):
+        value = spelled(value)
+        return value if len(value) <= MOST_SAID else value[: MOST_SAID - 1] + "…"
+    if isinstance(value, list | tuple):
+        return [*map(_cut, value[:MOST_LISTED]), *(["…"] if len(value) > MOST_LISTED else [])]
+    return value
+
+
+def spelled(text: str) -> str:
+    """A text that can be stored: what is no Unicode, as in some names of files, as \\udcff."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 @contextmanager

@@ -155,7 +155,7 @@ def _text(content, told):
         text = cut.decode("cp1252", "replace")
         told["encoding"] = "cp1252"
         told["uncertain"].append(["encoding", {"encoding": "cp1252"}])
-    return re.sub(r"\r*\n|\r", "\n", text)
+    return re.sub(r"(?<!\r)\r++\n", "\n", text).replace("\r", "\n")
 
 
 def _agreement(lines, mark):

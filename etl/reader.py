@@ -172,7 +172,7 @@ def _csv(content, read):
     if len(content) > MOST_RAGGED:
         raise Refused("file_too_large", most=f"{MOST_RAGGED // MB} MB")
     text = _decode(content, read.get("encoding"))
-    text = re.sub(r"\r*\n|\r", "\n", text)
+    text = re.sub(r"(?<!\r)\r++\n", "\n", text).replace("\r", "\n")
     if not text.strip():
         raise Refused("empty_file")
     delimiter = read.get("delimiter") or _delimiter(text, read)

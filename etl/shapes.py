@@ -6,6 +6,7 @@ address, licence and status may stand beside "features".
 """
 
 import json
+import os
 
 from etl.dataset import read_small
 from etl.problem import Refused
@@ -20,7 +21,7 @@ def area_shapes(con, folder):
     """The table area_shapes, empty without a file; what cannot be used is told in datasets."""
     con.execute("create table area_shapes (area varchar primary key, rings double[][][])")
     path = folder / FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return
     source, refusal = {}, None
     try:
@@ -47,10 +48,15 @@ def _read(path):
     try:
         content = json.loads(read_small(path, MOST).decode("utf-8-sig"))
         features = content.pop("features")
-        shapes = [(f["properties"] or {}, _rings(f["geometry"])) for f in features]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        shapes = [(dict(f["properties"] or {}), _rings(f["geometry"])) for f in features]
+        source = {k: v for k, v in content.items() if isinstance(v, str)}
+        "".join(source.values()).encode()
+    except (
+        ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError,
+        MemoryError,
+    ) as error:  # fmt: skip
         raise Refused("bad_geojson", file=path.name, error=repr(error)) from error
-    return {k: v for k, v in content.items() if isinstance(v, str)}, shapes
+    return source, shapes
 
 
 def _rings(geometry):
@@ -67,7 +73,8 @@ def _matched(features, codes):
     """[(area, rings)] of the features that name one known area; Refused where none does."""
     found = {}
     for properties, rings in features:
-        named = {codes[str(v)] for v in properties.values() if v is not None and str(v) in codes}
+        said = {str(v) for v in properties.values() if isinstance(v, str | int | float)}
+        named = {codes[v] for v in said if v in codes}
         for area in named if len(named) == 1 else _finest(named):
             found.setdefault(area, []).extend(rings)
     if not found:
