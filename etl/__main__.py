@@ -21,11 +21,10 @@ import os
 import re
 import sys
 import tempfile
-import traceback
 from contextlib import suppress
 from datetime import date
 from itertools import islice
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from etl import warehouse
 from etl.build import CHECKED, build, check, city_folders, expecting, judge, read_city
@@ -34,7 +33,7 @@ from etl.contract import contracts
 from etl.dataset import datasets
 from etl.findings import accept
 from etl.ledger import report
-from etl.problem import Refused
+from etl.problem import Refused, place_of
 from etl.proposal import proposal
 from etl.status import standing
 from ui.text import languages, text
@@ -88,9 +87,7 @@ def main(argv=None):
 
 def _failed(error, say):
     """The sentence on a mistake of this program: its class and place, nothing of the data."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{PurePath(last.filename).name}:{last.lineno} ({last.name})"
-    told = Refused("mistake", error=type(error).__name__, place=place)
+    told = Refused("mistake", error=type(error).__name__, place=place_of(error))
     return say.refusal(told.code, told.params)
 
 

@@ -33,7 +33,7 @@ from typing import Any, BinaryIO
 import psutil
 import pyarrow as pa
 
-from etl.problem import Refused
+from etl.problem import Refused, place_of
 
 try:
     import resource
@@ -278,12 +278,9 @@ def _done(job: str, params: dict) -> Answer:
         if isinstance(error, MemoryError) or type(error).__name__ == OUT_OF_MEMORY:
             # of Python, of Arrow, of DuckDB; the other side knows the limits
             raise Refused("file_too_heavy", memory=None, seconds=None) from error
-        at = error.__traceback__
-        while at.tb_next and Path(at.tb_next.tb_frame.f_code.co_filename).parent == HERE:
-            at = at.tb_next
-        place = f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
-        told = f"{type(error).__name__}, {place}"
-        raise Refused("reading_failed", error=told) from error
+        raise Refused(
+            "reading_failed", error=f"{type(error).__name__}, {place_of(error)}"
+        ) from error
 
 
 def _keep(most: Limits) -> None:

@@ -1,11 +1,13 @@
 """What can go wrong with a file or a dataset, as a code with parameters."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 MOST_SAID = 300  # letters of a text in a sentence: what is longer nobody reads
 MOST_LISTED = 20
+HERE = Path(__file__).parent
 
 
 class Refused(Exception):
@@ -35,6 +37,14 @@ def _cut(value):
 def spelled(text: str) -> str:
     """A text that can be stored: what is no Unicode, as in some names of files, as \\udcff."""
     return text.encode(errors="backslashreplace").decode()
+
+
+def place_of(error: Exception) -> str:
+    """Where a mistake of ours is, like typed.py:157: the last line of etl/ that led to it."""
+    at = error.__traceback__
+    while at.tb_next and Path(at.tb_next.tb_frame.f_code.co_filename).parent == HERE:
+        at = at.tb_next
+    return f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
 
 
 @contextmanager

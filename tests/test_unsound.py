@@ -112,7 +112,7 @@ def test_a_mistake_in_one_city_ends_no_other_and_tells_nothing_of_the_data(
     folders = ["--data", str(city.folder.parent), "--warehouse", str(city.target.parent)]
     assert command.main(["--lang", "en", *folders]) == 2
     said = capsys.readouterr().err
-    assert "aaa: This is a mistake of the program, not yours: KeyError at test_unsound.py" in said
+    assert "aaa: This is a mistake of the program, not yours: KeyError at __main__.py:" in said
     assert said.count("No file fits �[31m") == 2 and "BUDI" not in said
 
 
