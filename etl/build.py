@@ -45,6 +45,7 @@ CHECKED = "checked"  # how lake keys of files that are checked begin; the name o
 DIGESTS = "digests.json"
 LIMITS = {"memory_limit": "500MB"}  # what does not fit is written beside the building file
 OFFICE_HOURS = [8, 16]  # where city.toml does not say
+YEARS = range(1, 10_000)  # of a day
 RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
 
@@ -85,7 +86,8 @@ def read_city(folder):
     if ruling and set(ruling) != set(RULING_KEYS):
         raise Refused("ruling_target_keys", known=", ".join(RULING_KEYS))
     for key, value in ruling.items():
-        if not isinstance(value, RULING_KEYS[key]) or isinstance(value, bool):
+        is_year = key != "year" or value in YEARS
+        if not isinstance(value, RULING_KEYS[key]) or isinstance(value, bool) or not is_year:
             where = "city.toml [ruling_target]"
             raise Refused("wrong_kind", where=where, key=key, value=str(value))
     _office_hours(city)

@@ -358,6 +358,10 @@ CITY_TOML = {
     "a moment for a day": ("demo_as_of = 2019-09-30T08:00:00", "wrong_kind"),
     "a text for a day": ('demo_as_of = "2019-09-30"', "wrong_kind"),
     "half a ruling target": ('[ruling_target]\nkpi = "visits"', "ruling_target_keys"),
+    "a year that is none": (
+        'ruling_target = {kpi = "", year = 9999999, document = "", definition = "", series = ""}',
+        "wrong_kind",
+    ),
     "not TOML": ("name =", "bad_toml"),
 }
 
