@@ -159,7 +159,7 @@ def _fast_pass(con, path, names, delimiter, dataset, folder):
 
 def _not_checked_by_type(names, base, free):
     """The columns of the file that no contract column takes as they are, and that are not free."""
-    taken = {text.strip('()"').lower() for text in base.values()} | free
+    taken = {text.strip('()"\n').lower() for text in base.values()} | free
     return [name for name in names if name and name.lower() not in taken]
 
 

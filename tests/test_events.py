@@ -10,6 +10,9 @@ from conftest import HEADER, MAP, SITES, City, sidecar
 
 from etl import events, lake, making, stream
 from etl.build import build as build_city
+from etl.contract import contracts
+from etl.dataset import Dataset
+from etl.typed import expressions
 
 HEAD = "ticket_id,site,gate,entered_at,origin,ticket_class,persons\n"
 SIDECAR = 'loads = "tickets"\nfiles = ["gates*.csv"]\n'
@@ -343,6 +346,17 @@ def test_numbers_of_sixteen_digits_that_the_sidecar_excuses_are_tickets(
     gates = SIDECAR + '[personal]\nticket_id = "number of a turnstile"\n'
     city = build(tmp_path, "city", {"gates.csv": content}, gates)
     assert city.refusals() == [] and city.sql("select tickets from visits_by_day") == [9]
+
+
+def test_a_column_that_is_taken_as_it_is_needs_no_other_look(tmp_path):
+    names = ["ticket_id", "site", "gate", "entered_at", "origin", "ticket_class", "persons"]
+    given = {"map": {name: name for name in names}}
+    gates = Dataset("gates", tmp_path, contracts()["tickets"], ("*.csv",), {}, **given)
+    con = making.connection(tmp_path)
+    columns = ", ".join(f"'1' as {name}" for name in [*names, "extra"])
+    con.execute(f"create or replace temp view raw as select {columns}")
+    base = expressions(con, gates)[0]
+    assert stream._not_checked_by_type([*names, "extra"], base, set()) == ["extra"]
 
 
 def test_a_large_file_that_the_recipe_does_not_fit_is_refused(tmp_path, ways, monkeypatch):

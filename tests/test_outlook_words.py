@@ -13,7 +13,7 @@ from test_outlook import HISTORY, SYAWAL, by_month, days, series
 from kpi.outlook import Target, outlook
 from kpi.year_end import EXCLUDED, YearEnd, _path
 from ui import outlook as words
-from ui import path_chart
+from ui import outlook_tables, path_chart
 from ui.text import languages, text
 
 GOLDEN = ROOT / "tests" / "golden_outlook.csv"
@@ -258,5 +258,5 @@ def test_with_nothing_to_hold_a_year_against_the_page_says_so(lang):
 
 def test_a_year_of_zeros_is_told_without_a_share():
     then = SITUATIONS["behind"]().outlook
-    came = replace(then, complete=0.0, running=0.0)
-    assert words.came(text("en"), then, came) == "0; estimate off by —; not held"
+    row = outlook_tables._said(then.as_of, then, 0.0)
+    assert row["error"] is None and not row["is_held"]

@@ -69,8 +69,8 @@ def _said(day, then, came):
     low, high = then.intervals[80] if then.total is not None else (None, None)
     row = {"day": day, "total": then.total, "low": low, "high": high, "chance": then.probability}
     row |= {"known": then.known, "came": came}
-    if came and then.total is not None:
-        row |= {"error": then.total / came - 1, "is_held": bool(low <= came <= high)}
+    if came is not None and then.total is not None:
+        row |= {"error": then.total / came - 1 if came else None, "is_held": low <= came <= high}
     return row
 
 
