@@ -154,7 +154,9 @@ async def offer(address: str, page: str, query: str, name: str, content: bytes) 
     async with _session(address) as socket:
         messages = await _run(socket, _ask(page, query))
         shown = (m.delta.new_element for m in messages if m.HasField("delta"))
-        uploader = next(e.file_uploader for e in shown if e.WhichOneof("type") == "file_uploader")
+        places = [e.file_uploader for e in shown if e.WhichOneof("type") == "file_uploader"]
+        if not places:  # as where nothing was built yet
+            raise OSError("the page has no place for a file")
         ask = BackMsg()
         ask.file_urls_request.file_names.append(name)
         await socket.send(ask.SerializeToString())
@@ -164,7 +166,7 @@ async def offer(address: str, page: str, query: str, name: str, content: bytes) 
         if status >= 500:
             raise OSError(f"upload: {status}")
         ask = _ask(page, query)
-        state = ask.rerun_script.widget_states.widgets.add(id=uploader.id)
+        state = ask.rerun_script.widget_states.widgets.add(id=places[0].id)
         if status < 400:
             state.file_uploader_state_value.uploaded_file_info.add(
                 name=name, size=len(content), file_id=urls.file_id, file_urls=urls

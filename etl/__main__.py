@@ -137,7 +137,7 @@ def _arguments(argv):
     parser.add_argument("--office", help="for accept: the office that says so")
     parser.add_argument("--until", type=date.fromisoformat, help="for accept: the last day")
     parser.add_argument("--lang", default=languages()[0], choices=languages())
-    args = parser.parse_args(argv)
+    args = parser.parse_intermixed_args(argv)  # files may stand behind the options
     if bool(args.files) != (args.command in ("check", "template", "new-city", "accept")):
         parser.error(
             "check needs files, template contracts, new-city a folder, accept an ID; "

@@ -48,6 +48,13 @@ def test_new_changed_and_vanished_keys_are_counted_and_named(checked):
     assert "vanished: period_start 2019-01-01" in out
 
 
+def test_files_may_stand_behind_the_options(city, tmp_path, capsys):
+    city.build({"visits.a.csv": OLD, "visits.toml": sidecar(DATES)})
+    (tmp_path / "visits.b.csv").write_text(OLD)
+    main(["check", *folders(city), str(tmp_path / "visits.b.csv")])
+    assert "visits.b.csv" in capsys.readouterr().out
+
+
 def test_the_same_is_said_in_indonesian(checked):
     code, out = checked(HEADER + BOGOR.format(2018, 110), lang="id")
     assert "0 baru, 0 sama, 1 berubah, 1 hilang" in out

@@ -14,7 +14,10 @@ from etl.reader import read_rows
 
 ROW = "3271,KOTA BOGOR,2019,1,100\n"
 GOOD = {"good.csv": HEADER + ROW, "good.toml": sidecar(files="good.csv")}
-LINKS = pytest.mark.skipif(sys.platform == "win32", reason="a right of its own, or not there")
+LINKS = pytest.mark.skipif(
+    sys.platform == "win32",
+    reason="few accounts may make links on Windows, which has no pipes by name",
+)
 TEXTS = {
     "a number of 5,000 digits": ("x = " + "1" * 5000, "bad_toml"),
     "a key of 3,000 parts": ("x" + ".a" * 3000 + " = 1", "toml_too_deep"),
@@ -72,7 +75,7 @@ def test_what_is_no_file_is_refused_by_itself_and_the_rest_is_built(city, unchec
     assert city.loaded == [100] and said.count("is no file that can be read") == 5
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="there every name is Unicode")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file name is always Unicode")
 def test_a_name_that_is_no_utf_8_is_told_and_the_rest_is_built(city, unchecked):
     city.write({**GOOD, "b.toml": sidecar(files="b*.csv")})
     for name in (b"b\xff.csv", b"c\xff.csv", b"d\xff.toml", b"text.\xff.toml"):

@@ -198,12 +198,7 @@ def aim(say, target):
     high = say.quantity(target.upper, target.unit)
     if target.upper is None:
         return say.quantity(target.value, target.unit)
-    is_share = target.unit == "share"
-    low = (
-        say.quantity(target.value, target.unit)
-        if is_share
-        else say.quantity(target.value, target.unit, is_bare=True)
-    )
+    low = say.quantity(target.value, target.unit, is_bare=target.unit != "share")
     return say("score.range", low=low, high=high)
 
 
