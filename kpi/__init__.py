@@ -424,4 +424,10 @@ def _scorecard(city, path, as_of, _today, year):
 
 @cache
 def _sql(name):
-    return (HERE / f"{name}.sql").read_text(encoding="utf-8")
+    """The text of a query. One with parameters cannot be a view: it stands where it is read."""
+    return re.sub(r"\w+_query\b", _put_in, (HERE / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def _put_in(view):
+    sql = _sql(VIEWS[view[0]]) if view[0] in VIEWS else ""
+    return f"(\n{sql})" if re.search(r"\$[a-z]", sql) else view[0]
