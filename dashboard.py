@@ -4,7 +4,7 @@ import streamlit as st
 
 import kpi
 from kpi import serving
-from ui import frame, plain, warm
+from ui import frame, lineage, plain, warm
 from ui.text import text
 
 st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide")
@@ -12,7 +12,7 @@ st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide"
 serving.ahead.set(warm.is_ours())
 cities = kpi.cities() or [("", "")]
 city, lang, as_of, told = frame.place(cities, kpi.demo_day)
-say = text(lang)
+say = text(lang).linked(lineage.link)
 frame.style(lang)
 frame.reconnect()
 
@@ -27,6 +27,12 @@ menu = [
     st.Page("pages/present/story.py", title=say("nav.story"), url_path="story"),
     st.Page("pages/explore/glossary.py", title=say("nav.glossary"), url_path="glossary"),
     st.Page("pages/explore/data.py", title=say("nav.data"), url_path="data"),
+    st.Page(
+        "pages/explore/figure.py",
+        title=say("lineage.title"),
+        url_path="figure",
+        visibility="hidden",
+    ),
 ]
 page = st.navigation(menu, position="top")
 

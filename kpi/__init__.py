@@ -204,6 +204,16 @@ class Snapshot:
         args = (*self._known, query, tuple(sorted(params.items())))
         return _frame(*args).copy()
 
+    def rows(self, values, limit=100, offset=0):
+        """The values behind a figure (kpi.lineage.Values) with the rows of files that they came
+        from (kpi/queries/rows.sql), a page of them, as a list of dicts."""
+        page = {"limit": limit, "offset": offset}
+        return [dict(row) for row in _asked(*self._known, "rows", *values.key, tuple(page.items()))]
+
+    def counted(self, values):
+        """How many values are behind each part of a figure, and their sum (rows_counted.sql)."""
+        return [dict(row) for row in _asked(*self._known, "rows_counted", *values.key, ())]
+
     def nowcast(self, definition, series):
         """The Nowcast of what is not reported of a definition and series; raises Refused."""
         return _nowcast(self.city, self.path, self.as_of, self.day, definition, series)
@@ -362,9 +372,22 @@ def _plain(name, value):
 
 @once(256)
 def _table(path, as_of, _today, query, params):
-    sql = _sql(f"queries/{query}")
+    return _fetched(path, as_of, _sql(f"queries/{query}"), _values(params))
+
+
+@once(256)
+def _asked(path, as_of, _today, query, values, params, more):
+    """The rows of a query about values: those of kpi/queries/values_<values>.sql."""
+    asked = f"(\n{_sql(f'queries/values_{values}')})"
+    sql = _sql(f"queries/{query}").replace("asked_query", asked)
+    known = _values(params + more)
+    named = {name: known.get(name) for name in re.findall(r"\$([a-z_]+)", sql)}
+    return _fetched(path, as_of, sql, named)
+
+
+def _fetched(path, as_of, sql, params):
     with _cursor(path, as_of, sql) as con:
-        cursor = con.execute(sql, _values(params))
+        cursor = con.execute(sql, params)
         names = [column[0] for column in cursor.description]
         return tuple(
             tuple(

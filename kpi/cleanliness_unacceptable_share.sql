@@ -6,6 +6,7 @@ measure = "ratio"
 unit = "share"
 producer = "the publisher of the series"
 period = "year"
+values = "condition"
 direction = "down"
 method = "NI 195 (Defra, Cleanliness National Indicator, 2008): B- counts half; at least 30 points in each class"
 */

@@ -6,6 +6,7 @@ measure = "share"
 unit = "share"
 producer = "the publisher of the series"
 period = "year"
+values = "green"
 direction = "up"
 method = "UU 26/2007: at least 30 % of a city, of which 20 % public; ownership and function are two measures"
 */

@@ -9,6 +9,7 @@ hour; ages of open requests are exact to an hour.
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from kpi import spc, survival
 from kpi.once import once
@@ -130,6 +131,12 @@ def periods(snapshot, code, agency, unit, series=None):
     about["series"] = series or next(iter(services(snapshot)[code]))
     rows = snapshot.table("service_fates", period=None, **about)
     return list(dict.fromkeys(row["name"] for row in rows))
+
+
+def span(period, unit):
+    """The first and the last day of a period, which is named by its first day."""
+    whole = pd.Period(period, "M" if unit == "month" else "W-SUN")
+    return whole.start_time.date(), whole.end_time.date()
 
 
 def standards(snapshot, code):

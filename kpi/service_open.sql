@@ -6,6 +6,7 @@ measure = "count"
 unit = "requests"
 producer = "the agency that serves; sums computed here"
 period = "year"
+values = "requests"
 direction = "down"
 method = "own rule; the state of a request is the newest one published by the day from which is looked"
 */

@@ -6,6 +6,7 @@ measure = "quantile"
 unit = "hours"
 producer = "the agency that serves; sums computed here"
 period = "year"
+values = "requests"
 direction = "down"
 method = "additive histogram (a minute below 24 hours, then an hour), even within a bin; requests to the day only, and those completed before or in the moment of the request, are left out"
 */

@@ -6,6 +6,7 @@ measure = "ratio"
 unit = "share"
 producer = "the agency that serves; sums computed here"
 period = "year"
+values = "requests"
 direction = "up"
 method = "exact to one bin of the additive histogram, ages of open requests to the hour; the standard is a row of data with its document"
 */

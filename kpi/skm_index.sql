@@ -6,6 +6,7 @@ measure = "mean"
 unit = "index_25_100"
 producer = "the agency that serves"
 period = "year"
+values = "survey"
 direction = "up"
 method = "PermenPANRB 14/2017; the regulation prints the weight as 0.11, which would lose one hundredth of the index"
 */

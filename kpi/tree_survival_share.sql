@@ -6,6 +6,7 @@ measure = "ratio"
 unit = "share"
 producer = "the publisher of the series"
 period = "year"
+values = "condition"
 direction = "up"
 method = "counts of the publisher; trees that nobody checked are in neither number"
 */

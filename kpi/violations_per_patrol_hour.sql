@@ -6,6 +6,7 @@ measure = "ratio"
 unit = "violations_per_hour"
 producer = "the publisher of the series"
 period = "year"
+values = "condition"
 direction = "down"
 method = "a rate by effort: who patrols more finds more, so counts alone show effort, not order"
 */

@@ -6,6 +6,7 @@ measure = "sum"
 unit = "visits"
 producer = "the publisher of the series"
 period = "year"
+values = "visits"
 direction = "up"
 method = "IRTS 2008 keeps visits and visitors apart; a person may be counted at several places, so sums over measures are visits, never people"
 */

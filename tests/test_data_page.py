@@ -8,6 +8,7 @@ from test_pages import DATA, html, read, title, visit
 from test_tables import check, offered
 
 import kpi
+from kpi.lineage import of_figure, trace
 from ui import cards, letters, sentences
 from ui.text import text
 
@@ -578,9 +579,9 @@ def test_the_home_page_leaves_simulated_figures_out(made, as_of):
 
 def test_every_row_of_a_simulated_figure_says_so(made):
     made.build(counts(YEAR, **SIMULATED))
-    rows, datasets, *_ = visit(
-        "definition=attractions&series=simulated:gate&year=2019", DATA
-    ).dataframe
+    named = "kind=figure&kpi=visits&definition=attractions&series=simulated:gate&year=2019"
+    (rows,) = visit(named, "pages/explore/figure.py").dataframe
+    datasets, *_ = visit("", DATA).dataframe
     assert set(rows.value[ID("table.series")]) == {f"gate ({MARK})"}
     assert set(rows.value[ID("table.status")]) == {MARK}
     assert f"counts ({MARK})" in set(datasets.value[ID("table.dataset")])
@@ -633,10 +634,10 @@ def test_a_real_figure_keeps_its_own_series_and_source(made):
     assert made.sql("select series, visits from visits_known where visits = 1001") == [
         ("office", 1001)
     ]
-    ids = made.sql(
-        "select value_id from visits_resolved where visits = 1001 and series like 'sim%'"
-    )
-    (row,) = kpi.snapshot("city").table("rows", value_ids=tuple(ids))
+    snapshot = kpi.snapshot("city")
+    (figure,) = [f for f in snapshot.figures("visits") if f.series == "simulated:gate"]
+    rows = snapshot.rows(trace(snapshot, of_figure(figure)).values)
+    (row,) = [row for row in rows if row["value"] == 1001]
     assert (row["series"], row["file"]) == ("office", "real.csv")
 
 

@@ -2,10 +2,10 @@
 
 import io
 from datetime import date
-from html import escape
 
 import openpyxl
 import pytest
+from markupsafe import escape
 from test_pages import EN, ID, html, snapshot_id, title, visit
 from test_target import CITY, COLUMNS, both, row
 
@@ -579,7 +579,7 @@ def test_simulated_figures_bring_the_banner_and_published_ones_do_not():
 @pytest.mark.usefixtures("served")
 def test_a_card_leads_to_the_rows_and_to_the_glossary():
     shown = html(visit("as_of=today", PAGE))
-    assert "data?city=cirebon&amp;lang=id&amp;as_of=today&amp;definition=attractions_acc" in shown
+    assert "figure?city=cirebon&amp;lang=id&amp;as_of=today&amp;kind=figure&amp;kpi=visits" in shown
     assert 'href="glossary?city=cirebon&amp;lang=id&amp;as_of=today#visits"' in shown
 
 

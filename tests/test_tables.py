@@ -28,7 +28,9 @@ VIEWS = {  # addresses of a page beside its first one
     "pages/explore/outlook.py": ["view=plausible"],
     "pages/explore/data.py": [
         *("view=vintages", "view=calendar", "view=completeness", "dataset=simulated/attractions"),
-        "definition=attractions&series=disparbud_jabar&year=2019&as_of=today",
+    ],
+    "pages/explore/figure.py": [
+        "kind=figure&kpi=visits&definition=attractions&series=disparbud_jabar&year=2019&as_of=today"
     ],
 }
 ELSEWHERE = {  # tables of which the city in data/ has no rows, or that take long: checked there

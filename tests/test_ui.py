@@ -13,7 +13,7 @@ from conftest import ROOT
 
 import kpi
 from etl.contract import contracts, header
-from kpi import guest
+from kpi import guest, lineage, service
 from kpi.scorecard import STATES
 from ui import cards, charts, compare, glossary, maps, plots, sentences
 from ui.text import languages, text
@@ -167,6 +167,7 @@ def quoted(pattern, *files):
 # a comparison's, as kpi/beside.py yields them
 REMARKS = ["series", "checked", "estimated"]
 REASONS = sorted(quoted(r'yield "(\w+)"', "kpi/beside.py") - {*REMARKS})
+FACTS, RATIO = ("history", "excluded", "futures"), ("numerator", "denominator")
 CHECKS = sorted((ROOT / "etl" / "checks").glob("*.sql"))
 # what the ending of a code that the code puts together can be; refusals and rules: test_layout.py
 TABLES = [p.relative_to(ROOT).as_posix() for p in (ROOT / "ui").glob("*.py")]
@@ -202,6 +203,18 @@ ENDINGS = {
     ),
     "kpi": list(kpi.metadata()),
     "glossary": [*glossary.ORDER, "derived_from"],
+    "fact": [f"{name}{end}" for name in FACTS for end in ("", "_told")],
+    "lineage": ["visits", "growth", "survey", "target"],
+    "lineage.outlook": lineage.OUTLOOK,
+    "lineage.service": lineage.SERVICE,
+    "made": [
+        *quoted(r'Part\("(\w+)"', "kpi/lineage.py"),
+        *(f"{name}{then}" for name in RATIO for then in ("", "_before")),
+        *(f"requests_{fate}" for fate in ("done", "open", "withdrawn", *service.LEFT_OUT)),
+        *quoted(r"'(\w+)' as part", "kpi/queries/values_pairs.sql"),
+        *quoted(r"(?:then|else) '(\w+)'", "kpi/queries/values_requests.sql"),
+        *quoted(r"'(numerator|denominator|both)'", "kpi/queries/values_condition.sql"),
+    ],
     "level": listed("targets", "level"),
     "lkjip": ["cover", "table", "notes"],
     "mark": [header(p.read_text(encoding="utf-8"))["marks"] for p in CHECKS],
@@ -218,7 +231,7 @@ ENDINGS = {
     "overview": ["kebersihan", "ketertiban", "good", "concern", "common"],
     "plausible": ["per_resident", "beds", "trips", "population", "rooms"]
     + ["room_occupancy", "length_of_stay"],
-    "pairs": quoted(r"'(calendar|lebaran|season)'", "kpi/queries/visits_pairs.sql"),
+    "pairs": quoted(r"'(calendar|lebaran|season)'", "kpi/queries/visits_compared.sql"),
     "problem": ["not_stated", "unit", "range"],
     "refusal": [],
     "reject": ["row", "empty", "value"],
@@ -420,7 +433,7 @@ def test_everything_that_cards_show_is_escaped(lang):
 @pytest.mark.parametrize("share", [None, 0, 0.5, 1, 2.3])
 def test_a_bullet_has_a_text_alternative_and_stays_inside(share):
     svg = cards.bullet(share, '50 % "of" 100')
-    assert 'role="img"' in svg and 'aria-label="50 % &quot;of&quot; 100"' in svg
+    assert 'role="img"' in svg and 'aria-label="50 % &#34;of&#34; 100"' in svg
     assert "<title>50 %" in svg
     edges = re.findall(r'x="([\d.]+)".*?width="([\d.]+)"', svg)
     assert len(edges) == 3 and all(float(x) + float(width) <= 1000 for x, width in edges)

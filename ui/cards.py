@@ -1,7 +1,8 @@
 """Cards and bars as HTML, every text escaped; bullets are inline SVG with a text alternative."""
 
-from html import escape
 from pathlib import Path
+
+from markupsafe import escape
 
 from ui import sentences
 from ui.sentences import series_name

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from kpi.lineage import of_figure
 from ui import cards, plain, sentences
 from ui.text import DEFAULT, languages, text
 
@@ -147,11 +148,7 @@ def address():
 
 def figure_link(figure):
     """The URL parameters that lead from a figure to the rows that it was made of."""
-    return address() | {
-        "definition": figure.definition,
-        "series": figure.series,
-        "year": str(figure.year),
-    }
+    return address() | of_figure(figure).query
 
 
 def account_link(datasets, contract, row):
@@ -251,6 +248,21 @@ def year(say, known, default):
         on_change=lambda: _keep("year", str(default)),
     )
     return int(chosen)
+
+
+def page(say, pages):
+    """Which of so many pages of a table is shown, by default the first; it stands in the URL."""
+    asked = st.query_params.get("page", "1")
+    now = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
+    return plain.number_input(
+        say("table.page", pages=pages),
+        min_value=1,
+        max_value=pages,
+        value=now,
+        key="page",
+        width=220,
+        on_change=lambda: _keep("page", 1),
+    )
 
 
 def to_view(label, name):

@@ -5,11 +5,19 @@ part of one came from data. Every other module calls these instead of Streamlit'
 to those that make cards, who escape by themselves (ui/frame.html shows it).
 """
 
+import html
 import re
 from collections.abc import Callable, Iterable
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
+
+from ui.text import unlinked
+
+LINK = re.compile(r'<a class="figure" href="([^"]*)"[^>]*>(.*?)</a>')  # ui.text.LINK
+# elements in which a figure can be a link; the words of all others are pressed or chosen
+READ = {"title", "header", "subheader", "caption", "markdown", "info", "warning", "error"}
 
 # what Streamlit rewrites although it is escaped: addresses to links, icons and arrows to pictures
 REWRITTEN = r"""
@@ -22,8 +30,19 @@ MARKS = re.compile(f"(?P<rewritten>{REWRITTEN})|{ACTIVE}", re.VERBOSE | re.IGNOR
 
 
 def markdown(text: str) -> str:
-    """The Markdown that shows a text as it is, on one line."""
-    return MARKS.sub(_escaped, " ".join(re.split(r"[\r\n\t]+", text)).strip(" "))
+    """The Markdown that shows a text as it is, on one line; figures with links keep these."""
+    links = LINK.findall(text) if isinstance(text, Markup) else []
+    if links:
+        count = iter(range(len(links)))
+        text = Markup(LINK.sub(lambda _: f"\ue000{next(count)}\ue001", text)).unescape()
+    said = MARKS.sub(_escaped, " ".join(re.split(r"[\r\n\t]+", text)).strip(" "))
+    return re.sub(r"\ue000(\d+)\ue001", lambda mark: _link(links, int(mark[1])), said)
+
+
+def _link(links, n):
+    """The n-th link of a text as Markdown; nothing where a text of data looks like its place."""
+    address, written = map(html.unescape, links[n]) if n < len(links) else ("", "")
+    return f"[{markdown(written)}]({address})" if address else ""
 
 
 def _escaped(mark: re.Match) -> str:
@@ -36,6 +55,7 @@ def _element(name: str) -> Callable:
     """The element of that name, on the page or on a container `at`; `help` is a text, too."""
 
     def show(text: str, *args: object, at: object = st, **options: object) -> DeltaGenerator:
+        text = text if name in READ else unlinked(text)
         if options.get("help"):
             options["help"] = markdown(options["help"])
         return getattr(at, name)(markdown(text), *args, **options)

@@ -51,9 +51,9 @@ def card(say, row, year, findings, words):
 
 def _where_from(say, entry):
     """The link to the rows that a figure was made of, where it leads back to any."""
-    if not (entry and entry.figure and entry.figure.value_ids):
+    if not (entry and entry.figure):
         return ""
-    link = escape(frame.link("data", frame.figure_link(entry.figure)))
+    link = escape(frame.link("figure", frame.figure_link(entry.figure)))
     return (
         f'<p><a class="more" href="{link}" target="_self">{escape(say("home.where_from"))}</a></p>'
     )
@@ -300,14 +300,14 @@ def counted(say, entry, words):
 
 def _kind(say, known, measures, words):
     """The definition and series of an Entry or Figure."""
-    what = say.definition(measures) if measures else _definition(say, known.definition, words)
+    what = defined(say, known.definition, measures, words)
     return f"{what} · {sentences.series_name(say, known.series, words)}"
 
 
-def _definition(say, code, words):
-    """The name of a definition that is no sum of measures: of the catalogue, or the city's own."""
-    if code == "not_stated":
-        return say.definition(())
+def defined(say, code, measures, words):
+    """The name of a definition: by its measures, of the catalogue, or the city's own."""
+    if measures or code == "not_stated":
+        return say.definition(measures)
     own = words.get(f"definition.{code}") or words.get(f"service.{code}", code)
     return glossary.known(say, f"counted.{code}", own)
 

@@ -443,8 +443,8 @@ def calendar_day(say, row):
 
 
 def part(say, code):
-    """The name of a part of a course: a measure's or an origin's word, a site's own name."""
-    for word in (f"measure.{code}", f"origin.{code}"):
+    """The name of a part: of a measure, origin, element or kind its word, a site's own name."""
+    for word in (f"measure.{code}", f"origin.{code}", f"survey.{code}", f"part.{code}"):
         if say.has(word):
             return say(word)
     return code

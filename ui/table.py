@@ -28,7 +28,7 @@ TOLD = ("table.status", "table.series", "table.dataset")  # headings of what mar
 NAMED = ("share", "hours", "days")  # units that stand in a column's name for machines
 WIDE = 290  # pixels: of a name with its mark, not to be cut off
 MOST_STYLED = 200_000  # cells that get words, in two seconds of CPU; pandas allows 262,144
-WEB = re.compile(r"https?://|data\?")  # no link is a script
+WEB = re.compile(r"https?://|figure\?")  # no link is a script
 
 
 @dataclass(frozen=True)
@@ -202,13 +202,18 @@ def of(
     say: Text, name: str, rows: Iterable[object], cols: Sequence[Col], is_simulated: bool = False
 ) -> Table:
     """The Table of rows of the snapshot that this visit reads."""
-    return Table(say, name, list(rows), cols, st.session_state["snapshot"], is_simulated)
+    return Table(say.plain, name, list(rows), cols, st.session_state["snapshot"], is_simulated)
 
 
 def show(
-    say: Text, name: str, rows: Iterable[object], cols: Sequence[Col], is_simulated: bool = False
+    say: Text,
+    name: str,
+    rows: Iterable[object],
+    cols: Sequence[Col],
+    is_simulated: bool = False,
+    is_whole: bool = True,
 ) -> None:
-    """A table with its files, or a word where it is empty."""
+    """A table with its files, or a word where it is empty; without files where it is not whole."""
     table = of(say, name, rows, cols, is_simulated)
     if not table.rows:
         plain.caption(say("table.empty"))
@@ -220,7 +225,8 @@ def show(
         column_config={table.heading(col): _config(table, col) for col in table.columns("page")},
         placeholder="—",
     )
-    offer(table)
+    if is_whole:
+        offer(table)
 
 
 def offer(table: Table) -> None:

@@ -118,7 +118,7 @@ def figures(say, rows, findings, words):
         return sentences.marks(say, findings, row.value_ids)
 
     def address(row):
-        return frame.link("data", frame.figure_link(row))
+        return frame.link("figure", frame.figure_link(row))
 
     cols = [
         YEAR,
@@ -168,28 +168,6 @@ def known_later(say, rows, words):
         KNOWN,
     ]
     table.show(say, "known-later", rows, cols)
-
-
-def source_rows(say, rows, findings, words):
-    """The values that a figure was made of, each with the file, sheet and row that it stands in."""
-
-    def marks(row):
-        return sentences.marks(say, findings, [row["value_id"]])
-
-    cols = [
-        *PERIOD,
-        *WHAT,
-        Col("what.site", "site", only="files"),
-        Col("table.visits", "visits", unit="visits"),
-        Col("table.marks", marks),
-        STATUS,
-        series(words),
-        KNOWN,
-        *PLACE,
-        CELLS,
-        Col("table.dataset", "dataset"),
-    ]
-    table.show(say, "rows", rows, cols)
 
 
 def datasets(say, rows):

@@ -5,10 +5,12 @@ Messages are gettext catalogues in locales/<lang>/LC_MESSAGES/messages.po, keyed
 line, so no Streamlit here.
 """
 
+import copy
 import gettext
 import io
 import json
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,12 +20,15 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup, escape
 
 LOCALES = Path(__file__).parents[1] / "locales"
 DEFAULT = "id"
 # decimals of a number of a unit, unless it is whole; by its size where a unit has no rule
 DIGITS = {"visits": 0, "requests": 0, "days": 1, "violations_per_hour": 3}
 COUNTED = ("figures", "lacking")  # params of a finding that say how many it speaks of
+LINK = Markup('<a class="figure" href="{}" target="_self">{}</a>')
+TAG = re.compile(r"</?a\b[^>]*>")  # of LINK
 
 
 def languages():
@@ -39,15 +44,28 @@ def text(lang):
     return Text(lang if lang in languages() else DEFAULT)
 
 
+def unlinked(text: str) -> str:
+    """A text without the links of its figures."""
+    return Markup(TAG.sub("", text)).unescape() if isinstance(text, Markup) else text
+
+
+def _filled(sentence, params):
+    """A sentence with its parameters; a Markup where one of them is."""
+    if any(isinstance(value, Markup) for value in params.values()):
+        return escape(sentence).format_map(params)
+    return sentence.format_map(params)
+
+
 class Text:
     """One language: call it with a code and parameters for a sentence.
 
     Numbers, dates and names of months are Babel's; the default language's where Babel knows no
-    such language.
+    such language. On a page figures are links to where they come from: a text with one of them is
+    a Markup, in which all else is escaped.
     """
 
     def __init__(self, lang):
-        self.lang = lang
+        self.lang, self.link = lang, None
         try:
             self.locale = Locale.parse(lang)
         except (UnknownLocaleError, ValueError):
@@ -65,10 +83,30 @@ class Text:
         n: how many the sentence speaks of, where it has plural forms.
         """
         if n is None:
-            return self._messages.gettext(code).format_map(params)
+            return _filled(self._messages.gettext(code), params)
         said = self._messages.ngettext(code, code, n)
         said = self._messages.gettext(code) if said == code else said
-        return said.format_map({**params, "n": self.number(n)})
+        return _filled(said, {**params, "n": self.number(n)})
+
+    def linked(self, link: Callable[[object], str]) -> "Text":
+        """The same language for a page: link(address) is the URL of where a figure comes from."""
+        made = copy.copy(self)
+        made.link = link
+        return made
+
+    @property
+    def plain(self) -> "Text":
+        """The same language without links: for charts, tables, labels and files."""
+        return self.linked(None) if self.link else self
+
+    def figure(self, at: object, written: str) -> str:
+        """A figure as it is written, which leads to where it comes from: the one way to write one.
+
+        at: its address (kpi.lineage.Address), None where it has none.
+        """
+        if self.link is None or at is None or written == "—":
+            return written
+        return LINK.format(self.link(at), written)
 
     @property
     def codes(self):

@@ -2,18 +2,14 @@
 
 import streamlit as st
 
-from ui import cards, completeness, frame, letters, plain, tables
+from ui import completeness, frame, letters, plain, tables
 
+OLD = ("definition", "series", "year")  # of an address of 0.1, which named a figure of visits
+
+if all(name in st.query_params for name in OLD):
+    named = {"kind": "figure", "kpi": "visits"} | {name: st.query_params[name] for name in OLD}
+    st.switch_page("pages/explore/figure.py", query_params=frame.address() | named)
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
-asked = {name: st.query_params.get(name, "") for name in ("definition", "series", "year")}
-figure = next(
-    (
-        f
-        for f in snapshot.figures("visits")
-        if {"definition": f.definition, "series": f.series, "year": str(f.year)} == asked
-    ),
-    None,
-)
 datasets = snapshot.table("datasets")
 names = sorted({row["dataset"] for row in datasets + snapshot.table("duties")})
 
@@ -21,15 +17,6 @@ plain.title(say("data.title"))
 frame.simulated(say, datasets)
 frame.known_on(say, "data.as_of", snapshot)
 frame.lacks(say, snapshot)
-
-if figure:
-    plain.header(say("data.figure", year=figure.year, definition=say.definition(figure.measures)))
-    frame.html(cards.latest(say, figure, words, snapshot.table("findings")))
-    plain.page_link("pages/review/target.py", label=say("data.back"), query_params=frame.address())
-    rows = snapshot.table("rows", value_ids=figure.value_ids)
-    tables.source_rows(say, rows, snapshot.table("findings"), words)
-elif any(asked.values()):
-    plain.warning(say("data.no_figure", **asked))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     view, dataset = frame.view(say), frame.dataset(say, names)

@@ -77,9 +77,9 @@ with left:
         )
     else:
         frame.html(cards.latest(say, latest, words, findings))
-    if shown and shown.value_ids:
+    if shown:
         plain.page_link(
-            "pages/explore/data.py",
+            "pages/explore/figure.py",
             label=say("home.where_from"),
             query_params=frame.figure_link(shown),
         )
@@ -92,7 +92,7 @@ if choice:
             plain.header(say("simulated.title", year=figure.year))
             frame.html(cards.progress(say, figure, words))
             plain.page_link(
-                "pages/explore/data.py",
+                "pages/explore/figure.py",
                 label=say("home.where_from"),
                 query_params=frame.figure_link(figure),
             )
