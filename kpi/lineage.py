@@ -13,6 +13,7 @@ import pandas as pd
 import kpi
 from kpi import service
 from kpi.outlook import PATHS
+from kpi.year_end import EXCLUDED, YearEnd
 
 SIMULATED = "simulated:"
 # what an address of a kind names, and how it is read: those of MAY can be left out
@@ -23,7 +24,8 @@ KINDS: dict[str, dict[str, Callable]] = {
     "growth": {"definition": str, "series": str, "year": int, "alignment": str, "measure": str}
     | {"origin": str, "site": str, "place": str, "place_measure": str}
     | {"month": date.fromisoformat},
-    "outlook": {"of": str, "definition": str, "series": str, "year": int},
+    "outlook": {"of": str, "definition": str, "series": str, "year": int}
+    | {"target": int, "exclude": str},
     "service": {"of": str, "definition": str, "series": str, "unit": str, "period": str}
     | {"agency": str, "channel": str},
     "condition": {"of": str, "kpi": str, "series": str, "first": date.fromisoformat}
@@ -32,7 +34,7 @@ KINDS: dict[str, dict[str, Callable]] = {
     "target": {"kpi": str, "year": int, "document": str},
 }
 MAY = {"measure", "origin", "site", "place", "place_measure", "month", "agency", "channel", "area"}
-MAY |= {"violation", "element", "document"}
+MAY |= {"violation", "element", "document", "target", "exclude"}
 
 
 class NoFigure(Exception):
@@ -121,12 +123,30 @@ def of_figure(figure: "kpi.Figure") -> Address:
     return address("figure", **vars(figure))
 
 
-def of_pair(row: dict, scope: dict, year: int) -> Address:
-    """The Address of a row of visits_pairs, asked for with a scope."""
-    place = {"place": row["place"], "month": row["month_start"]}
-    if row["place"] is not None:
-        place["place_measure"] = row["measure"]
-    return address("growth", **scope | place, year=year, alignment=row["alignment"])
+def of_outlook(year_end: YearEnd, of: str) -> Address:
+    """The Address of what an outlook says of a YearEnd (OUTLOOK), with what was assumed for it."""
+    target = int(year_end.outlook.target.value) if year_end.is_own_target else None
+    exclude = None if year_end.excluded == EXCLUDED else ",".join(year_end.excluded)
+    year = year_end.outlook.year
+    about = {"definition": year_end.definition, "series": year_end.series, "year": year}
+    return address("outlook", of=of, **about, target=target, exclude=exclude)
+
+
+def of_target(figure: "kpi.Figure") -> Address:
+    """The Address of the target that a Figure is held against."""
+    return address("target", kpi="visits", year=figure.year, document=figure.target_document)
+
+
+def of_pair(row: dict) -> Address:
+    """The Address of the growth of a row of visits_pairs."""
+    cut = {"place": row["place"], "month": row["month_start"], "alignment": row["alignment"]}
+    measure = None if row["place"] is None else row["measure"]
+    return address("growth", **row["asked"], **cut, place_measure=measure)
+
+
+def of_period(row: dict) -> Address:
+    """The Address of the visits of a row of visits_periods."""
+    return address("visits", **row["asked"])
 
 
 def trace(snapshot: "kpi.Snapshot", address: Address) -> Lineage | None:
@@ -179,9 +199,7 @@ def _derived(snapshot, figure):
     whole = next(
         (f for f in snapshot.figures("attainment") if f.is_choice and f.year == figure.year), figure
     )
-    document = figure.target_document
-    goal = address("target", kpi="visits", year=figure.year, document=document)
-    target = Part("target", whole.denominator, "visits", goal)
+    target = Part("target", whole.denominator, "visits", of_target(figure))
     if figure.kpi == "required_per_day":
         rest = Part("rest", figure.numerator, "visits"), Part("days", figure.denominator, "days")
         counted = Part("counted", whole.numerator, "visits", _counted(figure))
@@ -213,18 +231,22 @@ def _growth(snapshot, at, asked):
 
 def _outlook(snapshot, at, asked):
     what = {name: asked[name] for name in ("definition", "series", "year")}
-    year_end = snapshot.outlook(**what)
+    if "exclude" in asked:
+        what["exclude"] = tuple(filter(None, asked["exclude"].split(",")))
+    year_end = snapshot.outlook(**what, target=asked.get("target"))
     if year_end is None or asked["of"] not in OUTLOOK:
         return None
     outlook, (unit, value) = year_end.outlook, OUTLOOK[asked["of"]]
     first, last = date(outlook.year, 1, 1), outlook.counted_to
-    count = last and address("visits", **what, first=first, last=last)
+    count = last and address("visits", **asked | {"first": first, "last": last})
     parts = [Part("counted", outlook.known, "visits", count)]
     late = year_end.late[1] if year_end.late else 0.0
     if late:
         parts.append(Part("late", late, "visits"))
     if outlook.total is not None:
         parts.append(Part("forecast", outlook.total - outlook.known - late, "visits"))
+        low, high = outlook.intervals[80]
+        parts += [Part("low", low, "visits"), Part("high", high, "visits")]
     if outlook.target and year_end.document:
         goal = address("target", kpi="visits", year=outlook.year, document=year_end.document)
         parts.append(Part("target", outlook.target.value, "visits", goal))
@@ -251,6 +273,7 @@ OUTLOOK = {
     "needed_factor": ("ratio", lambda y: y.outlook.needed_factor),
     "pace": ("visits_per_day", lambda y: y.outlook.pace),
     "best_pace": ("visits_per_day", lambda y: y.outlook.best_pace),
+    "growth": ("share", lambda y: y.outlook.growth and y.outlook.growth - 1),
     "simple": ("visits", lambda y: y.outlook.simple),
     "late": ("visits", lambda y: y.late and y.late[1]),
     "late_share": ("share", lambda y: y.late_share),

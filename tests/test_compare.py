@@ -669,7 +669,7 @@ def test_an_uploaded_file_is_compared_at_once_and_forgotten_by_a_button(town):
     at = visit("city=city", PAGE)
     upload(at, KUDUS + "Kota Y;2019;objek wisata;x;y\n")
     assert title(at).startswith("Kunjungan Kabupaten Kudus 17.134 kali Kota Bogor")
-    assert "kudus.csv, baris 5, kolom angka: &quot;x&quot; ditolak" in html(at)
+    assert "kudus.csv, baris 5, kolom angka: &#34;x&#34; ditolak" in html(at)
     forget = next(b for b in at.button if b.label == ID("guest.forget"))
     forget.click()
     run(at)

@@ -6,7 +6,7 @@ import pytest
 
 import kpi
 from kpi import lineage, service
-from kpi.lineage import NoFigure, address, of_figure, of_pair, read, trace
+from kpi.lineage import NoFigure, address, of_figure, of_pair, of_period, read, trace
 
 DAYS = (None, date(2019, 9, 30))
 pytestmark = pytest.mark.usefixtures("served")
@@ -67,9 +67,18 @@ def test_both_periods_of_every_growth_add_up(snapshot):
     scope = dict(zip(("definition", "series"), opened(snapshot), strict=True))
     anything = dict.fromkeys(("measure", "origin", "site"))
     rows = snapshot.table("visits_pairs", year=2019, **scope, **anything)[::11]
-    made = [trace(snapshot, of_pair(row, scope, 2019)) for row in rows]
+    made = [trace(snapshot, of_pair(row)) for row in rows]
     sums = [tuple(part.value for part in one.parts) for one in made]
     assert sums == [(row["visits"], row["visits_before"], row["change"]) for row in rows]
+
+
+@pytest.mark.parametrize("by", ["all", "site", "origin", "measure"])
+def test_values_behind_every_period_of_the_course_add_up(snapshot, by):
+    scope = dict(zip(("definition", "series"), opened(snapshot), strict=True))
+    anything = dict.fromkeys(("measure", "origin", "site"))
+    asked = scope | anything | {"by": by, "step": "M", "year": 2019}
+    rows = snapshot.table("visits_periods", **asked)[-40::9]
+    assert [trace(snapshot, of_period(row)).value for row in rows] == [r["visits"] for r in rows]
 
 
 def opened(snapshot):

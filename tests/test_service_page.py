@@ -30,7 +30,7 @@ def test_the_title_is_the_finding(lang, sentence):
     at = visit(f"lang={lang}", SERVICES)
     assert title(at) == sentence and not at.warning
     shown = html(at)
-    assert text(lang)("simulated.banner") in shown.replace("&quot;", '"')
+    assert text(lang)("simulated.banner") in shown.replace("&#34;", '"')
     assert text(lang)("service.unverified") in shown
     assert ("41,5 %" if lang == "id" else "41.5 %") in shown
 
@@ -116,15 +116,16 @@ def told(row):
     chart = spc.xmr(np.append(values, given["last"])) if "last" in given else None
     count = len(values) + 1 if chart else 1
     service = SimpleNamespace(
-        code="ktp", unit="month", sources=(), period=times, chart=chart, periods=[times] * count,
+        code="ktp", unit="month", agency=None, sources=(), period=times,
+        chart=chart, periods=[times] * count,
         variation=chart and spc.variation(chart), standard={"hours": given.get("standard", 24)},
         assurance=chart and spc.assurance(chart, given.get("standard", 24)),
     )  # fmt: skip
     times.expected_median = hours if hours or not chart else 1.0
     functions = {
         "verdict": lambda: words_of.verdict(say, service, {}),
-        "why": lambda: words_of.why(say, times),
-        "account": lambda: words_of.account(say, times),
+        "why": lambda: words_of.why(say, service),
+        "account": lambda: words_of.account(say, service),
         "signal": lambda: " ".join(words_of.signal(say, service)),
         "limits": lambda: words_of.limits(say, service),
     }

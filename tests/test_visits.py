@@ -490,6 +490,7 @@ def row(**changes):
         "growth": -0.1,
         "is_complete": True,
         "unit": "D",
+        "asked": {},
     } | changes
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from markupsafe import escape
 
+from kpi.lineage import address, of_figure, of_target
 from ui import sentences
 from ui.sentences import series_name
+from ui.text import together, unlinked
 
 STYLE = Path(__file__).with_name("style.css")
 TERMS = {"attraction_visits": 0, "accommodation_guests": 1, "restaurant_guests": 2}  # colours
@@ -16,7 +18,7 @@ def bullet(share, label, is_firm=True, is_simulated=False, usual=None):
 
     usual: the share at which a thin tick stands, as where the season usually is.
     """
-    scale = 1000 / max(1.0, share or 0)
+    label, scale = unlinked(label), 1000 / max(1.0, share or 0)
     value, target = (share or 0) * scale, scale
     bar = _bar_of(value, is_firm, is_simulated)
     return (
@@ -94,7 +96,8 @@ def _bar_of(width, is_firm, is_simulated):
 
 def target(say, choice, required, words, findings=()):
     """The hero: the city's choice against its target, and all that the comparison rests on."""
-    target_visits = say.number(choice.denominator)
+    target_visits = say.figure(of_target(choice), say.number(choice.denominator))
+    at = of_figure(choice)
     value, why = sentences.required(say, required)
     lines = [
         _counts(say, choice, words),
@@ -112,8 +115,8 @@ def target(say, choice, required, words, findings=()):
         head = say("hero.none"), say("hero.of_target", target=target_visits)
     else:
         head = (
-            say("hero.visits", number=say.number(choice.numerator)),
-            say("hero.of", target=target_visits, share=_share(say, choice)),
+            say("hero.visits", number=say.figure(at, say.number(choice.numerator))),
+            say("hero.of", target=target_visits, share=say.figure(at, _share(say, choice))),
         )
     return _hero(say, choice, *head, _bar(say, choice), lines, findings)
 
@@ -131,15 +134,17 @@ def latest(say, figure, words, findings=()):
     """The hero of one yearly figure without a target; None: nothing complete is known."""
     if figure is None:
         return _hero(say, figure, "—", say("hero.nothing"), "", [])
-    visits = say("hero.visits", number=say.number(figure.value))
+    visits = say("hero.visits", number=say.figure(of_figure(figure), say.number(figure.value)))
     of = say("hero.in_year", year=figure.year)
     return _hero(say, figure, visits, of, "", [_counts(say, figure, words)], findings)
 
 
 def progress(say, figure, words):
     """How far the simulated record of the target's year stands, marked: never the hero."""
-    visits = say("hero.visits", number=say.number(figure.numerator))
-    of = say("hero.of", target=say.number(figure.denominator), share=_share(say, figure))
+    at, goal = of_figure(figure), of_target(figure)
+    visits = say("hero.visits", number=say.figure(at, say.number(figure.numerator)))
+    target = say.figure(goal, say.number(figure.denominator))
+    of = say("hero.of", target=target, share=say.figure(at, _share(say, figure)))
     lines = [say("simulated.until", day=say.date(figure.covered_to)), _counts(say, figure, words)]
     return _hero(say, figure, visits, of, _bar(say, figure), lines)
 
@@ -148,16 +153,15 @@ def rung(say, figure, words, findings=()):
     """One rung of the ladder: what is counted, how much of the target, whose figures, whose sum."""
     chip = f' <span class="chip">{escape(say("home.choice"))}</span>' if figure.is_choice else ""
     chip += _flag(say, figure, findings)
-    value = "" if figure.value is None else say.number(figure.numerator)
-    small = (
-        sentences.whose(say, figure, series_name(say, figure.series, words)),
-        sentences.completeness(say, figure),
-    )
+    at = of_figure(figure)
+    value = "" if figure.value is None else say.figure(at, say.number(figure.numerator))
+    whose = sentences.whose(say, figure, series_name(say, figure.series, words))
+    small = filter(None, (whose, sentences.completeness(say, figure)))
     return (
         f'<div class="dj rung{" chosen" if figure.is_choice else ""}"><p class="rung-head">'
         f"<span>{escape(say.definition(figure.measures))}{chip}</span>"
-        f"<span><b>{escape(_share(say, figure))}</b> {escape(value)}</span></p>"
-        f'{_bar(say, figure)}<p class="small">{escape(". ".join(filter(None, small)))}</p></div>'
+        f"<span><b>{escape(say.figure(at, _share(say, figure)))}</b> {escape(value)}</span></p>"
+        f'{_bar(say, figure)}<p class="small">{escape(together(". ", small))}</p></div>'
     )
 
 
@@ -259,7 +263,8 @@ def remarks(sentences):
 
 def small(sentences):
     """A caption of sentences in which texts of others may stand."""
-    return f'<div class="dj caption"><p class="small">{escape(" ".join(sentences))}</p></div>'
+    told = escape(together(" ", sentences))
+    return f'<div class="dj caption"><p class="small">{told}</p></div>'
 
 
 def notes(rows):
@@ -289,7 +294,9 @@ def arithmetic(say, rows, words):
 
 
 def _sum(say, row, most, words):
-    label = f"{sentences.arithmetic(say, row)} = {say.number(row['visits'])}"
+    at = address("figure", kpi="visits", **row)
+    sum_ = say.figure(at, say.number(row["visits"]))
+    label = f"{sentences.arithmetic(say.plain, row)} = {say.number(row['visits'])}"
     x, parts = 0, []
     for term in row["terms"]:
         width = 1000 * term["visits"] / most
@@ -302,7 +309,7 @@ def _sum(say, row, most, words):
     name = series_name(say, row["series"].removeprefix(sentences.SIMULATED), words)
     return (
         f'<div class="dj rung"><p class="rung-head"><span>{escape(sentences.arithmetic(say, row))}'
-        f"</span><span>= <b>{escape(say.number(row['visits']))}</b></span></p>"
+        f"</span><span>= <b>{escape(sum_)}</b></span></p>"
         '<svg class="bullet" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(label)}"><title>{escape(label)}</title>{"".join(parts)}</svg>'
         f'<p class="small">{escape(name)}{chip} · {escape(sentences.covered(say, row))}</p></div>'

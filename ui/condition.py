@@ -1,10 +1,31 @@
 """The words of the page on order, cleanliness and greening: sentences and small multiples."""
 
-from html import escape
+from datetime import timedelta
 
+from markupsafe import escape
+
+from kpi.lineage import Address, address, of_figure
 from ui import cards, maps, rankings, sentences
+from ui.text import together
 
 TREND = 36  # months of a small multiple
+
+
+def address_of(review: object, of: str = "value", **cut: str) -> Address:
+    """The Address of the value of a Review, or of its change: of the city, or an area or kind."""
+    span = {"first": review.window_start, "last": review.window_end}
+    return address("condition", of=of, kpi=review.kpi, series=review.series, **span, **cut)
+
+
+def figure(say, review, part):
+    """The value of the city or an area in a Review, in few words."""
+    at = address_of(review, area=part.code or None)
+    return say.figure(at, say.quantity(part.now and part.now.value, review.unit, is_bare=True))
+
+
+def city_change(say, review):
+    """How the city has changed since the same months a year before."""
+    return change(say, review.unit, review.city.change, address_of(review, "change"))
 
 
 def interval(say, unit, estimate):
@@ -14,11 +35,14 @@ def interval(say, unit, estimate):
     return "–".join(say.quantity(end, unit, is_bare=True) for end in (estimate.low, estimate.high))
 
 
-def change(say, unit, estimate):
-    """naik 2,4 poin; a change whose interval holds zero is said to be none that can be told."""
+def change(say, unit, estimate, at=None):
+    """naik 2,4 poin; a change whose interval holds zero is said to be none that can be told.
+
+    at: its Address.
+    """
     if estimate is None:
         return say("condition.change_none")
-    number = _size(say, unit, estimate)
+    number = say.figure(at, _size(say, unit, estimate))
     return say(f"condition.change_{_direction(estimate)}", number=number)
 
 
@@ -28,15 +52,15 @@ def title(say, domain, review):
         return say("condition.nothing", domain=say(f"condition.{domain}"))
     finding = say(
         f"condition.title_{domain}",
-        value=say.quantity(review.city.now.value, review.unit, is_bare=True),
+        value=figure(say, review, review.city),
         months=months(say, review.window_start, review.window_end),
-        change=change(say, review.unit, review.city.change),
+        change=city_change(say, review),
     )
     is_simulated = sentences.is_simulated(vars(review))
     return say("simulated.name", name=finding) if is_simulated else finding
 
 
-def short_change(say, unit, estimate):
+def short_change(say, unit, estimate, at=None):
     """The same in a few words: naik 2,4 poin; tidak nyata."""
     if estimate is None:
         return "—"
@@ -44,7 +68,7 @@ def short_change(say, unit, estimate):
     number = (
         _size(say, unit, estimate) if unit == "share" else say.quantity(size, unit, is_bare=True)
     )
-    return say(f"condition.short_{_direction(estimate)}", number=number)
+    return say(f"condition.short_{_direction(estimate)}", number=say.figure(at, number))
 
 
 def is_better(review):
@@ -79,10 +103,11 @@ def months(say, start, end):
 
 def about(say, review, words):
     """What the figure of the city rests on: sample, interval, weights, source, day."""
-    unit = review.unit
+    unit, at = review.unit, address_of(review)
+    sample = say.figure(at, say.number(review.city.sample))
     lines = [
-        say(f"condition.form_{review.form}_{review.domain}", sample=say.number(review.city.sample)),
-        say("condition.interval", interval=interval(say, unit, review.city.now)),
+        say(f"condition.form_{review.form}_{review.domain}", sample=sample),
+        say("condition.interval", interval=say.figure(at, interval(say, unit, review.city.now))),
         say(
             "condition.pooled",
             number=say.number(review.months),
@@ -98,13 +123,13 @@ def about(say, review, words):
     if review.weighted:
         lines.insert(2, say(
             "condition.weighted",
-            value=say.quantity(review.weighted.value, unit),
-            interval=interval(say, unit, review.weighted),
+            value=say.figure(at, say.quantity(review.weighted.value, unit)),
+            interval=say.figure(at, interval(say, unit, review.weighted)),
             year=review.population_day.year,
         ))  # fmt: skip
     elif review.domain == "kebersihan" and review.form != "unsampled":
         lines.insert(2, say("condition.unweighted"))
-    return " ".join(lines)
+    return together(" ", lines)
 
 
 def counted(say, review):
@@ -245,15 +270,20 @@ def _multiple(say, review, part, points, city, top):
     before, told = (say.quantity(points[n][1], review.unit, is_bare=True) for n in (0, -1))
     label = say("condition.multiple_alt", name=part.name, first=before, last=told)
     x, y = _place(points[-1], review.window_end, top)
+    day = points[-1][0]
+    first = (day.replace(day=1) - timedelta(days=45)).replace(day=1)  # of three months
+    about = {"kpi": review.kpi, "series": review.series, "area": part.code}
+    at = address("condition", of="value", **about, first=first, last=day)
+    changed = address_of(review, "change", area=part.code)
     return (
-        f"<div><b>{escape(part.name)}</b> <span>{escape(told)}</span>"
+        f"<div><b>{escape(part.name)}</b> <span>{escape(say.figure(at, told))}</span>"
         '<svg viewBox="0 0 120 40" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(label)}">'
         f"<title>{escape(label)}</title>"
         f'<polyline class="city" points="{_points(city, review.window_end, top)}"/>'
         f'<polyline points="{_points(points, review.window_end, top)}"/>'
         f'<line class="dot" x1="{x:.1f}" x2="{x:.1f}" y1="{y:.1f}" y2="{y:.1f}"/></svg>'
-        f"<small>{escape(short_change(say, review.unit, part.change))}</small></div>"
+        f"<small>{escape(short_change(say, review.unit, part.change, changed))}</small></div>"
     )
 
 
@@ -306,7 +336,7 @@ def _green(say, row, words):
     lines = [say("condition.green_none")] if figure is None else [
         say(
             "condition.green_value",
-            value=say.percent(figure.value),
+            value=say.figure(of_figure(figure), say.percent(figure.value)),
             year=figure.year,
             status=say(f"obs_status.{figure.obs_status}"),
             series=sentences.series_name(say, figure.series, words),
@@ -317,16 +347,19 @@ def _green(say, row, words):
         lines.append(say("condition.green_duty", value=say.percent(duty), document=row["document"]))
     bar = ""
     if row["attained"] is not None:
-        label = say("condition.green_bar", share=say.percent(row["attained"]))
+        share = say.figure(of_figure(figure), say.percent(row["attained"]))
+        label = say("condition.green_bar", share=share)
         lines.append(label)
         is_firm = figure.obs_status == "final"
         bar = cards.bullet(row["attained"], label, is_firm, sentences.is_simulated(figure))
     name = say(f"condition.green_{row['measure']}")
-    value = "—" if figure is None else say.percent(figure.value)
+    value = "—"
+    if figure is not None:
+        value = say.figure(of_figure(figure), say.percent(figure.value))
     return (
         f'<div class="dj rung"><p class="rung-head"><span>{escape(name)}</span>'
         f"<span><b>{escape(value)}</b></span></p>{bar}"
-        f'<p class="small">{escape(" ".join(lines))}</p></div>'
+        f'<p class="small">{escape(together(" ", lines))}</p></div>'
     )
 
 

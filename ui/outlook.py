@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from kpi.lineage import address, of_outlook
 from ui.sentences import is_simulated, of_places, period, series_name
+from ui.text import together
 
 SURE = 0.995  # a probability beyond this, or below the rest to one, is written as such
 NONE = 0.0005  # growth that is written as 0,0 %
@@ -24,15 +26,15 @@ def headline(say, year_end):
     outlook = year_end.outlook
     if outlook.total is None:
         return _marked(say, year_end, _withheld(say, year_end))
-    parts = [_end(say, outlook)]
+    parts = [_end(say, year_end)]
     if outlook.probability is not None:
-        parts += _chance(say, outlook)
-    return _marked(say, year_end, "; ".join(parts) + ".")
+        parts += _chance(say, year_end)
+    return _marked(say, year_end, together("; ", parts) + ".")
 
 
 def title(say, year_end):
     """The finding of the path chart, in few words; marked where it is simulated."""
-    name = _title(say, year_end.outlook)
+    name = _title(say, year_end)
     return say("simulated.name", name=name) if is_simulated(vars(year_end)) else name
 
 
@@ -45,15 +47,16 @@ def pace(say, year_end):
     if outlook.needed_factor:
         knows_holiday = outlook.forecast.holiday != 1
         code = "outlook.needed_season_holiday" if knows_holiday else "outlook.needed_season"
-        difference = _against(say, outlook.needed_factor)
+        difference = _against(say, year_end, "needed_factor", outlook.needed_factor)
         told.append(say(code, difference=difference))
     if outlook.best_pace:
         code = "best_above" if outlook.needed_per_day > outlook.best_pace else "best"
         code += "_months" if outlook.best_months else ""
-        best, months = say.number(round(outlook.best_pace)), say.number(outlook.best_months)
+        best = _figure(say, year_end, "best_pace", say.number(round(outlook.best_pace)))
+        months = say.number(outlook.best_months)
         days = say.number(outlook.days_left)
         told.append(say(f"outlook.{code}", best=best, days=days, months=months))
-    return " ".join(told)
+    return together(" ", told)
 
 
 def simple(say, year_end):
@@ -63,10 +66,12 @@ def simple(say, year_end):
         return ""
     if outlook.simple is None:
         return say("outlook.simple_none", year=outlook.year - 1)
-    words = {"total": say.compact(outlook.simple), "before": outlook.year - 1}
+    total = _figure(say, year_end, "simple", say.compact(outlook.simple))
+    words = {"total": total, "before": outlook.year - 1}
     if not outlook.months_known:
         return say("outlook.simple_start", **words)
-    return say("outlook.simple", growth=_growth(say, outlook.growth), **words)
+    growth = _figure(say, year_end, "growth", _growth(say, outlook.growth))
+    return say("outlook.simple", growth=growth, **words)
 
 
 def remarks(say, year_end):
@@ -93,9 +98,11 @@ def notes(say, year_end):
 def late(say, year_end):
     """The visits that are estimated to have come without a report."""
     low, median, high = (max(visits, 0) for visits in year_end.late)
-    share = say.percent(year_end.late_share)
+    share = _figure(say, year_end, "late_share", say.percent(year_end.late_share))
+    median = _figure(say, year_end, "late", say.compact(median))
+    interval = _figure(say, year_end, "late", say.span(low, high))
     code = "outlook.late" if year_end.outlook.total is not None else "outlook.late_only"
-    return say(code, median=say.compact(median), interval=say.span(low, high), share=share)
+    return say(code, median=median, interval=interval, share=share)
 
 
 def counted(say, year_end, words):
@@ -109,13 +116,26 @@ def counted(say, year_end, words):
             series=series_name(say, year_end.series, words),
             year=outlook.year,
             day=say.date(outlook.counted_to),
-            known=say.number(round(outlook.known)),
+            known=_figure(say, year_end, "counted", say.number(round(outlook.known))),
         )
     ]
     if outlook.target and year_end.document and not year_end.is_own_target:
         code = "outlook.target_choice" if year_end.is_city_choice else "outlook.target"
-        lines.append(say(code, document=year_end.document, value=say.number(outlook.target.value)))
-    return " ".join(lines)
+        value = target(say, year_end, say.number(outlook.target.value))
+        lines.append(say(code, document=year_end.document, value=value))
+    return together(" ", lines)
+
+
+def _figure(say, year_end, of, written):
+    """What an outlook says of a YearEnd, with its address."""
+    return say.figure(of_outlook(year_end, of), written)
+
+
+def target(say, year_end, written):
+    """The target that an outlook is held against; one that somebody asked for has no address."""
+    known = {"kpi": "visits", "year": year_end.outlook.year, "document": year_end.document}
+    at = None if year_end.is_own_target or not year_end.document else address("target", **known)
+    return say.figure(at, written)
 
 
 def legend(say, year_end):
@@ -152,14 +172,18 @@ def probability(say, share):
     return say.percent(share, 0)
 
 
-def _title(say, outlook):
+def _title(say, year_end):
+    outlook = year_end.outlook
     if outlook.total is None or outlook.is_over:
-        return say("path.title_known", year=outlook.year, known=say.compact(outlook.known))
-    words = {"total": say.compact(outlook.total), "year": outlook.year}
+        known = _figure(say, year_end, "counted", say.compact(outlook.known))
+        return say("path.title_known", year=outlook.year, known=known)
+    total = say.compact(outlook.total)
+    words = {"total": _figure(say, year_end, "likely", total), "year": outlook.year}
     if outlook.probability is None:
         return say("path.title", **words)
-    words["target"] = say.compact(outlook.target.value)
-    if words["target"] == words["total"]:
+    goal = say.compact(outlook.target.value)
+    words["target"] = target(say, year_end, goal)
+    if goal == total:
         return say("path.title_near", **words)
     is_over = outlook.total > outlook.target.value
     return say("path.title_over" if is_over else "path.title_under", **words)
@@ -208,41 +232,48 @@ def _name(say, name):
     return say("plausible.trips_name" if name == "trips" else f"plausible.{name}")
 
 
-def _end(say, outlook):
-    words = {"year": outlook.year, "total": say.compact(outlook.total)}
+def _end(say, year_end):
+    outlook = year_end.outlook
     if outlook.is_over:
-        return say("outlook.over", **words | {"total": say.number(round(outlook.total))})
-    return say("outlook.end", interval=say.span(*outlook.intervals[80]), **words)
+        total = _figure(say, year_end, "counted", say.number(round(outlook.total)))
+        return say("outlook.over", year=outlook.year, total=total)
+    total = _figure(say, year_end, "likely", say.compact(outlook.total))
+    interval = _figure(say, year_end, "likely", say.span(*outlook.intervals[80]))
+    return say("outlook.end", year=outlook.year, total=total, interval=interval)
 
 
-def _chance(say, outlook):
-    target = say.compact(outlook.target.value)
+def _chance(say, year_end):
+    outlook = year_end.outlook
+    goal = target(say, year_end, say.compact(outlook.target.value))
     if outlook.is_over:
         share = say.percent(outlook.known / outlook.target.value)
+        share = _figure(say, year_end, "counted", share)
         code = "reached" if outlook.probability else "missed"
-        return [say(f"outlook.{code}", target=target, share=share)]
+        return [say(f"outlook.{code}", target=goal, share=share)]
     if outlook.known >= outlook.target.value:
-        return [say("outlook.passed", target=target, known=say.compact(outlook.known))]
-    parts = [say("outlook.chance", target=target, chance=probability(say, outlook.probability))]
+        known = _figure(say, year_end, "counted", say.compact(outlook.known))
+        return [say("outlook.passed", target=goal, known=known)]
+    chance = _figure(say, year_end, "chance", probability(say, outlook.probability))
+    parts = [say("outlook.chance", target=goal, chance=chance)]
     if outlook.needed_per_day:
-        needed = say.number(outlook.needed_per_day)
+        needed = _figure(say, year_end, "needed", say.number(outlook.needed_per_day))
         end = say.date(date(outlook.year, 12, 31))
         if outlook.pace:
-            difference = _against(say, outlook.needed_per_day / outlook.pace)
+            difference = _against(say, year_end, "pace", outlook.needed_per_day / outlook.pace)
             parts.append(say("outlook.needed_pace", needed=needed, end=end, difference=difference))
         else:
             parts.append(say("outlook.needed", needed=needed, end=end))
     return parts
 
 
-def _against(say, factor):
+def _against(say, year_end, of, factor):
     """53 % di atas; 12 % di bawah; sama dengan; 2,4 kali."""
     if abs(factor - 1) < SAME:
         return say("outlook.same")
     if factor >= 2:
-        return say("outlook.times", factor=say.number(factor, 1))
+        return say("outlook.times", factor=_figure(say, year_end, of, say.number(factor, 1)))
     code = "outlook.above" if factor > 1 else "outlook.below"
-    return say(code, share=say.percent(abs(factor - 1), 0))
+    return say(code, share=_figure(say, year_end, of, say.percent(abs(factor - 1), 0)))
 
 
 def _growth(say, growth):

@@ -1,9 +1,12 @@
 """The cards of the first screen: visits, service time, cleanliness and order, one figure each."""
 
 from dataclasses import dataclass, field
-from html import escape
 
+from markupsafe import escape
+
+from kpi.lineage import of_figure, of_outlook, of_target
 from ui import cards, condition, sentences, service
+from ui import outlook as outlook_words
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,15 @@ def visits(say, year_end, words):
         is_ahead = outlook.known >= usual * target
         state, icon = ("good", "▲") if is_ahead else ("concern", "▼")
         code = "overview.ahead" if is_ahead else "overview.behind"
+    at = of_outlook(year_end, "counted")
     return Card(
         label=say("overview.visits", year=outlook.year),
-        value=say.compact(outlook.known),
+        value=say.figure(at, say.compact(outlook.known)),
         of=say(
             "overview.of",
-            known=say.number(round(outlook.known)),
-            target=say.number(target),
-            share=say.percent(outlook.known / target),
+            known=say.figure(at, say.number(round(outlook.known))),
+            target=outlook_words.target(say, year_end, say.number(target)),
+            share=say.figure(at, say.percent(outlook.known / target)),
         )
         if target
         else say.definition(year_end.measures),
@@ -75,11 +79,16 @@ def published(say, figure, words):
     """The card of the attainment Figure of a year whose total is published."""
     is_reached = figure.value >= 1
     state, icon = ("good", "✓") if is_reached else ("concern", "▼")
-    of = {"known": say.number(figure.numerator), "target": say.number(figure.denominator)}
+    at = of_figure(figure)
+    of = {
+        "known": say.figure(at, say.number(figure.numerator)),
+        "target": say.figure(of_target(figure), say.number(figure.denominator)),
+        "share": say.figure(at, say.percent(figure.value)),
+    }
     return Card(
         label=say("overview.visits", year=figure.year),
-        value=say.compact(figure.numerator),
-        of=say("overview.of", share=say.percent(figure.value), **of),
+        value=say.figure(at, say.compact(figure.numerator)),
+        of=say("overview.of", **of),
         change="",
         icon=icon,
         word=say("overview.reached" if is_reached else "overview.missed"),
@@ -104,15 +113,17 @@ def service_time(say, measured, words):
     is_half_done = times.expected_median is not None
     return Card(
         label=say("overview.service", service=service.name(words, "service", measured.code)),
-        value=service.reached(say, times.expected_median),
+        value=say.figure(
+            service.address_of(measured, "median"), service.reached(say, times.expected_median)
+        ),
         of=say("overview.half" if is_half_done else "overview.not_half", period=period),
-        change=service.within(say, share),
+        change=service.within(say, measured, share),
         icon=icon,
         word=sentence,
         state={"improving": "good", "concerning": "concern"}.get(measured.variation, "common"),
         foot=say(
             "overview.open",
-            open=say.number(times.open),
+            open=say.figure(service.address_of(measured, "open"), say.number(times.open)),
             day=say.date(measured.reaches_to),
             series=service.publishers(say, measured, words),
         ),
@@ -128,11 +139,14 @@ def area(say, review, trend, words):
     state = {True: "good", False: "concern", None: "common"}[is_better]
     return Card(
         label=say(f"overview.{review.domain}"),
-        value=say.quantity(review.city.now.value, review.unit, is_bare=True),
-        of=say("overview.interval", interval=condition.interval(say, review.unit, review.city.now)),
-        change=say(
-            "overview.change", change=condition.change(say, review.unit, review.city.change)
+        value=condition.figure(say, review, review.city),
+        of=say(
+            "overview.interval",
+            interval=say.figure(
+                condition.address_of(review), condition.interval(say, review.unit, review.city.now)
+            ),
         ),
+        change=say("overview.change", change=condition.city_change(say, review)),
         icon={"good": "✓", "concern": "!", "common": "≈"}[state],
         word=say(f"overview.{state}"),
         state=state,

@@ -1,8 +1,10 @@
 """The scorecard's cards and the sentences on them: how every KPI stands against its target."""
 
-from html import escape
+from markupsafe import escape
 
+from kpi.lineage import address, of_figure
 from ui import cards, frame, glossary, sentences
+from ui.text import together
 
 ICONS = {"missed": "✕", "at_risk": "!", "incomplete": "◐", "no_target": "○", "reached": "✓"}
 EXPLAINED = ("missed", "at_risk")  # states beside which a reason is looked for
@@ -59,13 +61,20 @@ def _where_from(say, entry):
     )
 
 
+def _at(entry):
+    """The Address of the figure of an Entry, if it has one."""
+    return entry.figure and of_figure(entry.figure)
+
+
 def _head(say, row, year):
     """The value large, the target and attainment beside it, the bar."""
     entry = row.lead
     if entry is None:
         last = row.latest
         code = "score.last" if last else "score.never"
-        known = {"value": say.quantity(last.value, row.unit), "last": last.year} if last else {}
+        known = {"last": last.year} if last else {}
+        if last:
+            known["value"] = say.figure(of_figure(last), say.quantity(last.value, row.unit))
         return f'<p class="score-value">—</p><p>{escape(say(code, year=year, **known))}</p>'
     value = entry.figure.value if entry.figure else None
     lines = [_lacking(say, entry.figure, year)] if value is None else []
@@ -73,12 +82,14 @@ def _head(say, row, year):
         code = "score.aim" if value is None else "score.of"
         lines.append(say(code, target=aim(say, entry.target)))
     if entry.comparison:
-        lines.append(say("score.attainment", share=say.percent(entry.comparison.attainment)))
+        share = say.figure(_at(entry), say.percent(entry.comparison.attainment))
+        lines.append(say("score.attainment", share=share))
     if entry.rating:
         lines.append(say("score.rating", band=say.name(entry.rating)))
+    shown = say.figure(_at(entry), say.quantity(value, row.unit))
     return (
-        f'<p class="score-value">{escape(say.quantity(value, row.unit))}</p>'
-        f"<p>{escape(' · '.join(lines))}</p>{_bar(say, row)}"
+        f'<p class="score-value">{escape(shown)}</p>'
+        f"<p>{escape(together(' · ', lines))}</p>{_bar(say, row)}"
     )
 
 
@@ -93,8 +104,8 @@ def _bar(say, row):
     value = entry.figure.value if entry.figure else None
     if entry.target is None or value is None:
         return ""
-    label = f"{say.quantity(value, row.unit)}; {say('table.target')}: {aim(say, entry.target)}"
-    target = entry.target
+    target, words = entry.target, say.plain
+    label = f"{words.quantity(value, row.unit)}; {words('table.target')}: {aim(words, target)}"
     low, high = target.value, target.upper
     if high is None:
         low, high = (0, low) if row.direction == "down" else (low, None)
@@ -131,7 +142,7 @@ def _stated(say, target):
     """Target, owner and document, each by itself."""
     choice = [say("home.choice")] if target.is_city_choice else []
     return [
-        (say("table.target"), " · ".join([*_aimed(say, target), *choice])),
+        (say("table.target"), together(" · ", [*_aimed(say, target), *choice])),
         (say("score.owner"), owner(say, target)),
         (say("table.document"), document(say, target)),
     ]
@@ -178,9 +189,12 @@ def _others(say, row, words):
 def _cells(say, entry, unit):
     value = entry.figure.value if entry.figure else None
     status = reported(say, entry.figure) if entry.figure else say("obs_status.missing")
-    share = say.percent(entry.comparison.attainment) if entry.comparison else "—"
+    share, at = "—", _at(entry)
+    if entry.comparison:
+        share = say.figure(at, say.percent(entry.comparison.attainment))
     target = say("score.of", target=aim(say, entry.target)) if entry.target else ""
-    return ("plain", "", say.quantity(value, unit), status), ("plain", "", share, target)
+    value = say.figure(at, say.quantity(value, unit))
+    return ("plain", "", value, status), ("plain", "", share, target)
 
 
 def _cell_of_state(say, entry):
@@ -195,16 +209,18 @@ def _cell_of_state(say, entry):
 
 def aim(say, target):
     """What a Target asks for: 2.000.000 kunjungan; 20,0 %–30,0 %."""
-    high = say.quantity(target.upper, target.unit)
+    year, document = target.period_start.year, target.document
+    at = address("target", kpi=target.kpi, year=year, document=document)
     if target.upper is None:
-        return say.quantity(target.value, target.unit)
+        return say.figure(at, say.quantity(target.value, target.unit))
+    high = say.quantity(target.upper, target.unit)
     low = say.quantity(target.value, target.unit, is_bare=target.unit != "share")
-    return say("score.range", low=low, high=high)
+    return say.figure(at, say("score.range", low=low, high=high))
 
 
 def stated(say, target):
     """A Target with its period, level, owner and document, in one line."""
-    return " · ".join([*_aimed(say, target), owner(say, target), document(say, target)])
+    return together(" · ", [*_aimed(say, target), owner(say, target), document(say, target)])
 
 
 def _aimed(say, target):
@@ -231,14 +247,14 @@ def further(say, part, unit):
     return say(
         "score.part",
         target=stated(say, part.target),
-        value=say.quantity(part.figure.value, unit),
-        share=say.percent(part.comparison.attainment),
+        value=say.figure(of_figure(part.figure), say.quantity(part.figure.value, unit)),
+        share=say.figure(of_figure(part.figure), say.percent(part.comparison.attainment)),
     )
 
 
 def uncompared(say, target):
     """A Target that nothing is compared with, and why."""
-    return f"{stated(say, target)}: {say(f'problem.{target.problem}')}"
+    return together(": ", [stated(say, target), say(f"problem.{target.problem}")])
 
 
 def change(say, entry, unit):
@@ -248,7 +264,8 @@ def change(say, entry, unit):
         code = "score.change_none" if entry.figure.is_complete else "score.change_open"
         return say(code, year=entry.figure.year - 1)
     before = changed.before
-    same = {"before": before.year, "value": say.quantity(before.value, unit)}
+    value = say.figure(of_figure(before), say.quantity(before.value, unit))
+    same = {"before": before.year, "value": value}
     if changed.difference == 0:
         return say("score.same", **same)
     size = say.quantity(abs(changed.difference), unit)
@@ -256,10 +273,11 @@ def change(say, entry, unit):
         size = say("score.points", number=say.number(abs(changed.difference) * 100, 1))
     elif changed.growth is not None:
         size = say.percent(abs(changed.growth))
-    sentence = say("score.up" if changed.difference > 0 else "score.down", size=size, **same)
-    if changed.is_better is None:
-        return sentence
-    return f"{sentence}, {say('score.better' if changed.is_better else 'score.worse')}"
+    size = say.figure(_at(entry), size)
+    told = [say("score.up" if changed.difference > 0 else "score.down", size=size, **same)]
+    if changed.is_better is not None:
+        told.append(say("score.better" if changed.is_better else "score.worse"))
+    return together(", ", told)
 
 
 def signal(say, entry, unit):
@@ -267,10 +285,12 @@ def signal(say, entry, unit):
     found = entry.signal
     numbers = {"points": say.number(found.points), "needed": say.number(found.needed)}
     if found.low is not None:
-        numbers |= {k: say.quantity(getattr(found, k), unit) for k in ("low", "high")}
-    sentence = say(f"signal.{found.kind}", **numbers)
-    is_early = found.is_provisional and found.low is not None
-    return f"{sentence}; {say('signal.provisional', **numbers)}" if is_early else sentence
+        limits = {k: say.quantity(getattr(found, k), unit) for k in ("low", "high")}
+        numbers |= {k: say.figure(_at(entry), text) for k, text in limits.items()}
+    told = [say(f"signal.{found.kind}", **numbers)]
+    if found.is_provisional and found.low is not None:
+        told.append(say("signal.provisional", **numbers))
+    return together("; ", told)
 
 
 def window(say, figure):
@@ -281,7 +301,7 @@ def window(say, figure):
 def complete(say, figure):
     """The status with what is lacking, and by when it was known."""
     known = say("score.known", day=say.date(figure.known_at)) if figure.known_at else ""
-    return " · ".join(filter(None, [reported(say, figure), known]))
+    return together(" · ", filter(None, [reported(say, figure), known]))
 
 
 def reported(say, figure):

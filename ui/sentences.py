@@ -1,5 +1,10 @@
 """The sentences that speak of figures: the one place that turns a Figure into words."""
 
+from datetime import date
+
+from kpi.lineage import address, of_figure, of_pair, of_period, of_target
+from ui.text import together
+
 # by the frequency of what is missing
 OPEN = {"D": "completeness.open_days", "M": "completeness.open_month"}
 OPEN_LABEL = {"D": "nowcast.open_days", "M": "nowcast.open_month"}
@@ -45,17 +50,19 @@ def verdict(say, choice, latest, city, words, counts=()):
             "verdict.no_target" if latest.is_complete else "verdict.no_target_part",
             city=city,
             year=latest.year,
-            actual=say.number(latest.value),
+            actual=say.figure(of_figure(latest), say.number(latest.value)),
             counts=counted(say, latest, words),
             lacking=completeness(say, latest),
         )
     counts = counted(say, choice, words)
     if choice.is_city_choice:
         counts = say("verdict.choice", counts=counts)
-    params = {"target": say.compact(choice.denominator), "year": choice.year, "counts": counts}
+    target = say.figure(of_target(choice), say.compact(choice.denominator))
+    params = {"target": target, "year": choice.year, "counts": counts}
     if choice.value is None:
         return say("verdict.nothing", **params)
-    params |= {"actual": say.number(choice.numerator), "share": say.percent(choice.value)}
+    written = {"actual": say.number(choice.numerator), "share": say.percent(choice.value)}
+    params |= {k: say.figure(of_figure(choice), text) for k, text in written.items()}
     if choice.value >= 1:
         return say("verdict.reached", **params)
     if choice.is_complete:
@@ -85,9 +92,10 @@ def required(say, figure):
     """(value, explanation) of the visits a day still needed; an em dash and why, where none."""
     if figure.value is None:
         return "—", say(f"required.{figure.reason}", year=figure.year)
-    return say.number(figure.value), say(
-        "required.from", rest=say.number(figure.numerator), days=say.number(figure.denominator)
-    )
+    at = of_figure(figure)
+    rest = say.figure(at, say.number(figure.numerator))
+    days = say.number(figure.denominator)
+    return say.figure(at, say.number(figure.value)), say("required.from", rest=rest, days=days)
 
 
 def whose(say, figure, series):
@@ -111,7 +119,8 @@ def completeness(say, figure):
         return say("complete.until", day=say.date(figure.covered_to))
     if figure.origins in (("wisnus",), ("wisman",)):
         return say("complete.only", origin=_origins(say, figure)[0])
-    reported, expected = (say.number(n) for n in (figure.values_reported, figure.values_expected))
+    counts, at = (figure.values_reported, figure.values_expected), of_figure(figure)
+    reported, expected = (say.figure(at, say.number(n)) for n in counts)
     code = "complete.requests" if figure.kpi.startswith(SERVICE) else "complete.part"
     return say(code, reported=reported, expected=expected)
 
@@ -119,7 +128,7 @@ def completeness(say, figure):
 def status(say, figure):
     """The status in words, with what is lacking."""
     lacking = completeness(say, figure)
-    return say(f"obs_status.{figure.obs_status}") + (f", {lacking}" if lacking else "")
+    return together(", ", filter(None, [say(f"obs_status.{figure.obs_status}"), lacking]))
 
 
 def finding(say, row):
@@ -297,7 +306,7 @@ def visits_title(say, view, rows, words):
         "visits.title_years" if total["unit"] == "A" else "visits.title_compared",
         what=what,
         year=view.year,
-        visits=say.compact(total["visits"]),
+        visits=say.figure(of_pair(total), say.compact(total["visits"])),
         unit=unit(say, view),
         day=say.date(total["last_day"]),
         growth=growth(say, total),
@@ -339,9 +348,8 @@ def growth(say, row):
         return say("growth.same")
     if row["growth"] is None:
         return say("growth.from_zero")
-    return say(
-        "growth.up" if row["change"] > 0 else "growth.down", share=say.percent(abs(row["growth"]))
-    )
+    share = say.figure(of_pair(row), say.percent(abs(row["growth"])))
+    return say("growth.up" if row["change"] > 0 else "growth.down", share=share)
 
 
 def compared(say, row):
@@ -385,7 +393,8 @@ def pair_days(say, row):
 def pair_sum(say, row):
     """What a named comparison rests on: both sums, its days and its places."""
     sums = {"visits": say.number(row["visits"]), "before": say.number(row["visits_before"])}
-    return f"{say('pairs.sums', **sums)}. {pair_days(say, row)}"
+    sums = {name: say.figure(of_pair(row), text) for name, text in sums.items()}
+    return together(". ", [say("pairs.sums", **sums), pair_days(say, row)])
 
 
 def covered(say, row):
@@ -423,7 +432,8 @@ def peak(say, rows, step):
         return say("visits.none")
     row = max(rows, key=lambda r: r["visits"])
     when = str(row["period_start"].year) if step == "A" else period(say, row)
-    return say("visits.peak", value=say.compact(row["visits"]), period=when)
+    value = say.figure(of_period(row), say.compact(row["visits"]))
+    return say("visits.peak", value=value, period=when)
 
 
 def least(say, rows, code):
@@ -433,7 +443,8 @@ def least(say, rows, code):
         return say("visits.no_loss")
     where = _sentence(place(say, row))
     when = say.month(row["month_start"]) if row["month_start"] else ""
-    return say(code, place=where, month=when, change=say.number(-row["change"]))
+    change = say.figure(of_pair(row), say.number(-row["change"]))
+    return say(code, place=where, month=when, change=change)
 
 
 def calendar_day(say, row):
@@ -517,6 +528,10 @@ def breaks(say, findings, view):
 
 def arithmetic(say, row):
     """objek wisata 997.370 + akomodasi 827.825: what a definition adds up."""
-    return " + ".join(
-        f"{say('measure.' + term['measure'])} {say.number(term['visits'])}" for term in row["terms"]
-    )
+    span = {"first": date(row["year"], 1, 1), "last": date(row["year"], 12, 31)}
+    terms = []
+    for term in row["terms"]:
+        at = address("visits", **row | span | {"measure": term["measure"]})
+        visits = say.figure(at, say.number(term["visits"]))
+        terms.append(together(" ", [say(f"measure.{term['measure']}"), visits]))
+    return together(" + ", terms)

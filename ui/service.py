@@ -1,9 +1,12 @@
 """What is said of public services: sentences and cards of a Service (kpi/service.py)."""
 
 from datetime import date
-from html import escape
 
+from markupsafe import escape
+
+from kpi.lineage import Address, address, of_figure
 from ui import cards, sentences
+from ui.text import together
 
 MANY = 30  # requests below which a share says little
 
@@ -11,6 +14,14 @@ MANY = 30  # requests below which a share says little
 def name(words, kind, code):
     """The city's own name of a service, channel or item of stock, or its code."""
     return words.get(f"{kind}.{code}", code)
+
+
+def address_of(service: object, of: str, channel: str | None = None) -> Address:
+    """The Address of what is said of a Service's period (kpi.lineage.SERVICE)."""
+    series = next((row["series"] for row in service.sources), "")
+    about = {"definition": service.code, "series": series}
+    about |= {"unit": service.unit, "period": service.period.name, "agency": service.agency}
+    return address("service", of=of, channel=channel, **about)
 
 
 def period(say, first, unit):
@@ -27,25 +38,28 @@ def verdict(say, service, words):
         f"service.verdict.{code}",
         service=name(words, "service", service.code),
         period=period(say, times.name, service.unit),
-        requests=say.number(times.done + times.open),
-        median=say.duration(times.expected_median, in_days=False),
-        open=say.number(times.open),
+        requests=say.figure(address_of(service, "requests"), say.number(times.done + times.open)),
+        median=say.figure(
+            address_of(service, "median"), say.duration(times.expected_median, in_days=False)
+        ),
+        open=say.figure(address_of(service, "open"), say.number(times.open)),
     )
     is_simulated = any(row["is_simulated"] for row in service.sources)
     return say("simulated.name", name=sentence.removesuffix(".")) if is_simulated else sentence
 
 
-def why(say, times):
+def why(say, service):
     """Why the figures over what was completed differ from those with the open requests."""
+    times = service.period
     if not times.open:
         return say("service.why.same")
     code = "reached" if times.expected_median is not None else "not_reached"
     code = code if times.done else "nothing_done"
     return say(
         f"service.why.{code}",
-        simple=say.duration(times.median),
-        expected=say.duration(times.expected_median),
-        open=say.number(times.open),
+        simple=say.figure(address_of(service, "median_done"), say.duration(times.median)),
+        expected=say.figure(address_of(service, "median"), say.duration(times.expected_median)),
+        open=say.figure(address_of(service, "open"), say.number(times.open)),
     )
 
 
@@ -114,17 +128,25 @@ def overview(say, service):
     """The four cards of the period: in the middle, nine of ten, within the standard, waiting."""
     times, waiting = service.period, service.waiting
     share = next((s for s in times.shares if not s.standard["channel"]), None)
-    simple = say("service.card.simple", value=say.duration(times.median))
-    working = say("service.card.working", value=say.duration(times.working_median, False))
-    p90 = say("service.card.simple", value=say.duration(times.p90))
-    told = (
-        (say("service.card.median"), reached(say, times.expected_median), [simple, working]),
-        (say("service.card.p90"), reached(say, times.expected_p90), [p90]),
-        (say("service.card.within"), *_within(say, share)),
-        (say("service.card.open"), say.number(waiting.requests), _ages(say, service)),
+
+    def told(of, written):
+        return say.figure(address_of(service, of), written)
+
+    simple = told("median_done", say.duration(times.median))
+    working = told("median_working", say.duration(times.working_median, False))
+    working = say("service.card.working", value=working)
+    p90 = say("service.card.simple", value=told("p90_done", say.duration(times.p90)))
+    half = told("median", reached(say, times.expected_median))
+    most = told("p90", reached(say, times.expected_p90))
+    waits = told("waiting", say.number(waiting.requests))
+    shown = (
+        (say("service.card.median"), half, [say("service.card.simple", value=simple), working]),
+        (say("service.card.p90"), most, [p90]),
+        (say("service.card.within"), *_within(say, service, share)),
+        (say("service.card.open"), waits, _ages(say, service)),
     )
     mark = say("simulated.mark") if is_simulated(service) else ""
-    return f'<div class="dj cards">{"".join(_card(*card, mark) for card in told)}</div>'
+    return f'<div class="dj cards">{"".join(_card(*card, mark) for card in shown)}</div>'
 
 
 def is_simulated(service):
@@ -134,7 +156,8 @@ def is_simulated(service):
 
 def caption(say, service, text):
     """What stands under a chart: marked where the requests in it are simulated."""
-    return f"{say('simulated.mark').capitalize()}. {text}" if is_simulated(service) else text
+    mark = [say("simulated.mark").capitalize()] if is_simulated(service) else []
+    return together(". ", [*mark, text])
 
 
 def reached(say, hours):
@@ -142,25 +165,27 @@ def reached(say, hours):
     return say("service.not_reached") if hours is None else say.duration(hours)
 
 
-def within(say, share):
+def within(say, service, share):
     """79,9 % dalam standar 24 jam (sumber belum diverifikasi); empty where nothing is decided."""
     if share is None or share.value is None:
         return ""
     is_verified = share.standard["verification"] != "unverified"
     return say(
         "overview.within" if is_verified else "overview.within_unverified",
-        share=say.percent(share.value),
+        share=say.figure(address_of(service, "within"), say.percent(share.value)),
         standard=say.duration(share.standard["hours"]),
     )
 
 
-def _within(say, share):
+def _within(say, service, share):
     """(value, lines) of the card of the standard."""
     if share is None:
         return "—", [say("service.no_standard")]
-    told = say("service.card.met", met=say.number(share.met), decided=say.number(share.decided))
+    at = address_of(service, "within")
+    counts = {"met": say.number(share.met), "decided": say.number(share.decided)}
+    told = say("service.card.met", **{k: say.figure(at, text) for k, text in counts.items()})
     few = [say("service.few")] if share.decided < MANY else []
-    value = "—" if share.value is None else say.percent(share.value)
+    value = "—" if share.value is None else say.figure(at, say.percent(share.value))
     return value, [told, standard(say, share.standard), *few]
 
 
@@ -169,7 +194,9 @@ def _ages(say, service):
     waiting, day = service.waiting, say("service.card.until", day=say.date(service.reaches_to))
     if not waiting.requests:
         return [day]
-    median, oldest = (say.number(n) for n in (waiting.median_days, waiting.oldest_days))
+    at = address_of(service, "waiting_median")
+    ages = (waiting.median_days, waiting.oldest_days)
+    median, oldest = (say.figure(at, say.number(n)) for n in ages)
     return [say("service.card.ages", median=median, oldest=oldest), day]
 
 
@@ -183,24 +210,29 @@ def _card(label, value, lines, mark):
     )
 
 
-def account(say, times):
+def account(say, service):
     """What became of the period's requests, in one sentence; what is left out, with its count."""
+    times, at = service.period, address_of(service, "requests")
     left = [
-        say(f"service.left.{fate}", requests=say.number(count))
+        say(f"service.left.{fate}", requests=say.figure(at, say.number(count)))
         for fate, count in times.left_out.items()
     ]
     if times.withdrawn:
-        left.append(say("service.left.withdrawn", requests=say.number(times.withdrawn)))
-    parts = {k: say.number(getattr(times, k)) for k in ("requests", "done", "open")}
-    told = say("service.account", **parts)
-    return f"{told} {say('service.left', parts='; '.join(left))}" if left else told
+        withdrawn = say.figure(at, say.number(times.withdrawn))
+        left.append(say("service.left.withdrawn", requests=withdrawn))
+    counts = ("requests", "done", "open")
+    parts = {k: say.figure(at, say.number(getattr(times, k))) for k in counts}
+    told = [say("service.account", **parts)]
+    told += [say("service.left", parts=together("; ", left))] if left else []
+    return together(" ", told)
 
 
 def survey(say, figure, elements, band):
     """The index of the survey with its class, and a bar for each of its elements."""
     lowest = min(elements, key=lambda e: e.mean)
-    words = {"value": say.number(figure.value, 2), "year": figure.year}
-    words["answers"] = say.number(figure.values_summed)
+    at = of_figure(figure)
+    words = {"value": say.figure(at, say.number(figure.value, 2)), "year": figure.year}
+    words["answers"] = say.figure(at, say.number(figure.values_summed))
     head = say("survey.index", **words) if figure.value is not None else say("survey.none")
     if band:
         about = {"name": say.name(band), "document": band["document"]}
@@ -208,7 +240,7 @@ def survey(say, figure, elements, band):
     chip = ""
     if sentences.is_simulated(figure):
         chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
-    bars = "".join(_element(say, e, e is lowest) for e in elements)
+    bars = "".join(_element(say, figure, e, e is lowest) for e in elements)
     notes = [say("survey.caption")]
     if figure.values_summed < MANY:
         notes.insert(0, say("survey.few"))
@@ -219,13 +251,15 @@ def survey(say, figure, elements, band):
     )
 
 
-def _element(say, element, is_lowest):
+def _element(say, figure, element, is_lowest):
     name_, mean = say(f"survey.{element.element}"), say.number(element.mean, 2)
     mark = f' <span class="chip warn">{escape(say("survey.lowest"))}</span>' if is_lowest else ""
     label = say("survey.bar", name=name_, mean=mean)
+    about = {"definition": figure.definition, "series": figure.series, "year": figure.year}
+    at = address("survey", **about, element=element.element)
     return (
         f"<dt>{escape(name_)}{mark}</dt><dd>{cards.bar(element.mean / 4, label)}"
-        f"<span>{escape(mean)}</span></dd>"
+        f"<span>{escape(say.figure(at, mean))}</span></dd>"
     )
 
 

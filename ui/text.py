@@ -10,7 +10,7 @@ import gettext
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,13 @@ def text(lang):
 def unlinked(text: str) -> str:
     """A text without the links of its figures."""
     return Markup(TAG.sub("", text)).unescape() if isinstance(text, Markup) else text
+
+
+def together(separator: str, parts: Iterable[str]) -> str:
+    """Texts one after the other; a Markup where one of them is."""
+    parts = list(parts)
+    is_linked = any(isinstance(part, Markup) for part in parts)
+    return (escape(separator) if is_linked else separator).join(parts)
 
 
 def _filled(sentence, params):

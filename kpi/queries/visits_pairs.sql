@@ -19,7 +19,12 @@ select
         and (c.month_start is null or max(c."end") >= last_day(c.month_start)) as is_complete,
     any_value(c.unit) as unit,
     any_value(c.feast) as feast,
-    any_value(c.feast_before) as feast_before
+    any_value(c.feast_before) as feast_before,
+    -- what was asked for
+    {
+        definition: $definition, series: $series, year: $year::integer, measure: $measure::varchar,
+        origin: $origin::varchar, site: $site::varchar
+    } as asked
 from visits_compared_query as c
 group by grouping sets (
     (c.alignment), (c.alignment, c.month_start), (c.alignment, c.place, c.place_name, c.measure),

@@ -30,7 +30,7 @@ periods as (
 -- what every period of a year has to hold: each place and measure of that year, with its origins
 sets as (
     select
-        part, measure, place, year, any_value(frequency) as frequency,
+        part, measure, place, any_value(place_kind) as place_kind, year, any_value(frequency) as frequency,
         if(bool_or(is_by_origin), count(distinct origin), max(origins_expected)) as origins_expected
     from scope group by part, measure, place, year
 ),
@@ -60,6 +60,13 @@ select
     count(distinct (t.place, t.measure)) as places_expected,
     max(c.covered_to) as covered_to,
     values_reported >= values_expected and min(c.covered_to) >= p."end" as is_complete,
+    -- what names the sum of it (kpi/lineage.py)
+    {
+        definition: $definition, series: $series, "first": p."start", "last": p."end",
+        measure: if($by = 'measure' or ($by = 'site' and any_value(t.place_kind) <> 'site'), any_value(t.measure), $measure::varchar),
+        origin: if($by = 'origin', t.part, $origin::varchar),
+        site: if($by = 'site' and any_value(t.place_kind) = 'site', any_value(t.place), $site::varchar)
+    } as asked,
     coalesce((
         select arg_max(o.obs_status, o.care) from obs_status as o where list_contains(flatten(list(c.statuses)), o.obs_status)
     ), 'missing') as obs_status

@@ -45,7 +45,7 @@ if review:
         plain.caption(shown.map_key(say, review, words))
     with right:
         plain.header(shown.differing(say, review, "condition.ranking"))
-        kept.chart("ranking", lambda: shown.ranking(say, review, is_dark), domain, months)
+        kept.chart("ranking", lambda: shown.ranking(say.plain, review, is_dark), domain, months)
         plain.caption(shown.ranking_key(say, review, condition.MIN_SAMPLE, words))
     plain.caption(shown.about(say, review, words))
     if chosen := review.area(area):
@@ -64,7 +64,7 @@ if domain == "kebersihan":
     frame.html(shown.listed(shown.marks(say, items, published, words)))
 if domain == "ketertiban" and review and review.kinds:
     plain.header(say("condition.kinds"))
-    kept.chart("kinds", lambda: shown.kinds(say, review, is_dark), months)
+    kept.chart("kinds", lambda: shown.kinds(say.plain, review, is_dark), months)
     plain.caption(shown.sourced(say, review, words, say("condition.kinds_key")))
 if domain == "penghijauan":
     plain.header(say("condition.green"))

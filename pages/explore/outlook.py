@@ -26,7 +26,7 @@ if year_end and view == "now":
     frame.html(cards.remarks(outlook.remarks(say, year_end)))
     plain.header(outlook.title(say, year_end))
     is_dark = st.context.theme.type == "dark"
-    kept.chart("path", lambda: path_chart.path(say, year_end, is_dark), *asked.values())
+    kept.chart("path", lambda: path_chart.path(say.plain, year_end, is_dark), *asked.values())
     plain.caption(outlook.legend(say, year_end))
     with plain.expander(say("path.table")):
         outlook_tables.path(say, year_end, words)

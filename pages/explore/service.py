@@ -43,11 +43,11 @@ if offered:
         frame.simulated(say, [*service.sources, *stock, *filter(None, [index])])
         frame.known_on(say, "service.as_of", snapshot)
     frame.html(words_of.overview(say, service))
-    plain.caption(words_of.why(say, service.period))
+    plain.caption(words_of.why(say, service))
 
     plain.header(" ".join(words_of.signal(say, service)))
     kept.chart(
-        "process", lambda: service_charts.process(say, service, stock, words, is_dark), *view
+        "process", lambda: service_charts.process(say.plain, service, stock, words, is_dark), *view
     )
     plain.caption(words_of.limits(say, service))
     plain.caption(words_of.source(say, service, snapshot.table("city")[0], words))
@@ -58,14 +58,16 @@ if offered:
     with left:
         plain.header(say("service.curve.title", period=starts[first]))
         if service.period.done:
-            kept.chart("done-by", lambda: service_charts.done_by(say, service, is_dark), *view)
-        plain.caption(words_of.caption(say, service, words_of.account(say, service.period)))
+            kept.chart(
+                "done-by", lambda: service_charts.done_by(say.plain, service, is_dark), *view
+            )
+        plain.caption(words_of.caption(say, service, words_of.account(say, service)))
         with plain.expander(say("visits.table")):
             tables.done_by(say, service, words)
     with right:
         plain.header(say("service.week.title"))
         if weekhours := snapshot.table("service_weekhours", **about):
-            kept.chart("week", lambda: service_charts.week(say, weekhours, is_dark), *view)
+            kept.chart("week", lambda: service_charts.week(say.plain, weekhours, is_dark), *view)
         plain.caption(words_of.caption(say, service, say("service.week.caption")))
 
     plain.header(say("service.channels", period=starts[first]))
@@ -75,7 +77,7 @@ if offered:
 
     def bars():
         """Requests a period, by what became of them."""
-        figure = service_charts.volumes(say, volumes, unit, words, is_dark)
+        figure = service_charts.volumes(say.plain, volumes, unit, words, is_dark)
         st.plotly_chart(figure, width="stretch", config=service_charts.plotly_locale(say))
 
     kept.drawn("volumes", bars, *view)

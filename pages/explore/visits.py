@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import cards, filters, frame, plain, plots, sentences, tables
+from ui.text import unlinked
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"
@@ -14,7 +15,14 @@ def figure(name, alt, build, *data, split=(), **options):
     """The figure of a name, drawn once for this view, above its caption."""
     key = (name, snapshot.id, say.lang, is_dark, *view.key, *split)
     is_simulated = sentences.is_simulated(view.scope)
-    plots.show(say, key, lambda: build(say, *data, is_dark), alt, is_simulated, **options)
+    plots.show(
+        say.plain,
+        key,
+        lambda: build(say.plain, *data, is_dark),
+        unlinked(alt),
+        is_simulated,
+        **options,
+    )
     plain.caption(sentences.caption(say, name, view, words, snapshot.as_of))
 
 

@@ -16,7 +16,7 @@ if known:
         rows = snapshot.scorecard(year)
         plain.download_button(
             say("lkjip.download"),
-            lambda: lkjip.workbook(say, snapshot, year, words),
+            lambda: lkjip.workbook(say.plain, snapshot, year, words),
             f"lkjip-{year}-{snapshot.id}.xlsx",
             sheets.KIND,
         )

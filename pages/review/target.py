@@ -57,7 +57,7 @@ if row:
 
 if year_end:
     plain.header(outlook.title(say, year_end))
-    kept.chart("home-path", lambda: path_chart.path(say, year_end, is_dark))
+    kept.chart("home-path", lambda: path_chart.path(say.plain, year_end, is_dark))
     plain.caption(outlook.legend(say, year_end))
     frame.html(cards.remarks(outlook.remarks(say, year_end)))
     with plain.expander(say("path.table")):
@@ -100,7 +100,7 @@ if choice:
 
 def histories():
     """A chart a series, side by side."""
-    each = list(charts.histories(say, figures, findings, shown, is_dark))
+    each = list(charts.histories(say.plain, figures, findings, shown, is_dark))
     for column, (series, chart) in zip(st.columns(max(1, len(each))), each, strict=False):
         plain.subheader(sentences.series_name(say, series, words), at=column)
         column.altair_chart(chart, width="stretch")

@@ -391,10 +391,10 @@ def _service(say, snapshot, words):
         _service_title(say, found, words),
         [
             service.verdict(say, found, words).removesuffix(".") + ".",
-            service.why(say, found.period),
+            service.why(say, found),
         ],
         _service_numbers(say, found, words),
-        [service.limits(say, found), service.account(say, found.period)],
+        [service.limits(say, found), service.account(say, found)],
         chart=service_charts.process(say, found, stock, words, False),
         chart_title=service.signal(say, found)[1],
         rows=tuple(
@@ -420,7 +420,7 @@ def _within(found):
 def _service_title(say, found, words):
     name, share = service.name(words, "service", found.code), _within(found)
     if share:
-        told = service.within(say, share)
+        told = service.within(say, found, share)
         return say("story.service.within", service=name, within=told)
     half = service.reached(say, found.period.expected_median)
     return say("story.service.half", service=name, median=half)
