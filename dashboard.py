@@ -12,7 +12,7 @@ st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide"
 serving.ahead.set(warm.is_ours())
 cities = kpi.cities() or [("", "")]
 city, lang, as_of, told = frame.place(cities, kpi.demo_day)
-say = text(lang).linked(lineage.link)
+say = text(lang).linked(lineage.linker())
 frame.style(lang)
 frame.reconnect()
 

@@ -32,9 +32,13 @@ KINDS: dict[str, dict[str, Callable]] = {
     | {"last": date.fromisoformat, "area": str, "violation": str},
     "survey": {"definition": str, "series": str, "year": int, "element": str},
     "target": {"kpi": str, "year": int, "document": str},
+    "area": {"definition": str, "series": str, "year": int, "area": str},
+    "finding": {"finding": str},
+    "record": {"contract": str, "indicator": str, "breakdown": str, "series": str, "area": str}
+    | {"first": date.fromisoformat, "last": date.fromisoformat},
 }
 MAY = {"measure", "origin", "site", "place", "place_measure", "month", "agency", "channel", "area"}
-MAY |= {"violation", "element", "document", "target", "exclude"}
+MAY |= {"violation", "element", "document", "target", "exclude", "breakdown"}
 
 
 class NoFigure(Exception):
@@ -43,25 +47,30 @@ class NoFigure(Exception):
 
 @dataclass(frozen=True)
 class Address:
-    """What names one figure: its kind, and `params` ((name, value), ...) in the order of KINDS."""
+    """What names one figure: its kind, and `params` ((name, value), ...) in the order of KINDS;
+    `city` is the folder of another city than the one that is looked at."""
 
     kind: str
     params: tuple
+    city: str | None = None
 
     @property
     def query(self) -> dict[str, str]:
         """The parameters of a URL: {"kind": kind, name: text}."""
-        return {"kind": self.kind} | {name: str(value) for name, value in self.params}
+        elsewhere = {"city": self.city} if self.city else {}
+        return elsewhere | {"kind": self.kind} | {name: str(value) for name, value in self.params}
 
 
 @dataclass(frozen=True)
 class Part:
-    """A figure that another one is made of: its code in words, its value, and its own address."""
+    """A figure that another one is made of: its code in words, or the `name` of a place in data;
+    its value, and its own address."""
 
     code: str
     value: float | None
     unit: str
     address: Address | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def read(query: Mapping[str, str]) -> Address | None:
         )
     except (KeyError, ValueError, OverflowError) as error:
         raise NoFigure from error
-    if {*asked} - MAY - {name for name, _ in found.params}:
+    if {*asked} - (MAY - {"area"} if kind == "area" else MAY) - {name for name, _ in found.params}:
         raise NoFigure
     return found
 
@@ -367,11 +376,21 @@ def _condition(snapshot, at, asked):
         ratios.append(row["numerator"] / row["denominator"])
         parts += [Part(f"{name}{then}", row[name], "") for name in ("numerator", "denominator")]
     value, unit = ratios[0], kpi.metadata()[asked["kpi"]]["unit"]
+    if asked["of"] == "value" and cut == {"area": None, "violation": None}:
+        parts += _areas(snapshot, asked, unit)
     if asked["of"] == "change":
         value -= ratios[1]
         value, unit = (100 * value, "points") if unit == "share" else (value, unit)
     values = Values("condition", asked)
     return Lineage(address=at, value=value, unit=unit, parts=tuple(parts), values=values)
+
+
+def _areas(snapshot, asked, unit):
+    """A Part for every area that a ratio of the city is made of, by name."""
+    span = {name: asked[name] for name in ("kpi", "series", "first", "last")}
+    for row in snapshot.table("condition_ratios", **span):
+        at = address("condition", of="value", **span, area=row["area"])
+        yield Part("area", row["numerator"] / row["denominator"], unit, at, row["name"])
 
 
 def _year_before(first, last):
@@ -389,6 +408,31 @@ def _survey(snapshot, at, asked):
     total, n = rows[0]["total"], rows[0]["n"]
     parts = (Part("scores", total, "score"), Part("answers", n, "answers"))
     return Lineage(address=at, value=total / n, unit="score", parts=parts, values=values)
+
+
+def _area(snapshot, at, asked):
+    values = Values("area", asked)
+    total = _total(snapshot.counted(values))
+    return None if total is None else Lineage(address=at, value=total, unit="visits", values=values)
+
+
+def _record(snapshot, at, asked):
+    params = {name: asked.get(name) for name in KINDS["record"]}
+    rows = snapshot.table("record", **params)
+    if not rows:
+        return None
+    (row,) = rows
+    parts = (Part("sample", row["sample_size"], ""),) if row["sample_size"] else ()
+    values = Values("record", params)
+    return Lineage(address=at, value=row["value"], unit=row["unit"], parts=parts, values=values)
+
+
+def _finding(snapshot, at, asked):
+    """A finding is no figure: what it says, and the values that it speaks of."""
+    rows = snapshot.table("findings")
+    if not any(row["id"] == asked["finding"] for row in rows):
+        return None
+    return Lineage(address=at, value=None, unit="", values=Values("finding", asked))
 
 
 def _target(snapshot, at, asked):
@@ -412,4 +456,7 @@ TRACES = {
     "condition": _condition,
     "survey": _survey,
     "target": _target,
+    "area": _area,
+    "finding": _finding,
+    "record": _record,
 }

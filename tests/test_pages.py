@@ -368,7 +368,9 @@ def test_a_city_with_one_month_has_its_pages(made, page):
         counts = {"actual": "100", "counts": "attractions, visits", "city": "Kota Bogor"}
         told = EN("verdict.no_target_part", year=2019, lacking="1 of 12 figures", **counts)
         assert title(at) == told.replace("1 of 12 figures", "1 of 12 figures that should exist")
-        assert "Highest in 2019: 100 visits (attractions, visits)" in [h.value for h in at.header]
+        assert "Highest in 2019: 100 visits (attractions, visits)" in map(
+            unlinked_markdown, [h.value for h in at.header]
+        )
 
 
 PLACES = """[map]

@@ -106,7 +106,7 @@ def target(say, choice, required, words, findings=()):
             "hero.target",
             document=choice.target_document,
             definition=say.definition(() if choice.is_city_choice else choice.measures),
-            witnesses=say.number(choice.witnesses),
+            witnesses=say.figure(of_target(choice), say.number(choice.witnesses)),
             day=say.date(choice.target_known_at),
         ),
         say("hero.required", value=value, why=why),
@@ -192,7 +192,11 @@ def _flag(say, figure, findings):
     """The small mark beside a figure that findings touch; what they say stands in its title."""
     word = sentences.marks(say, findings, figure.value_ids) if figure else ""
     said = " ".join(text for _, text in sentences.marked(say, findings, figure))
-    return f' <span class="chip warn" title="{escape(said)}">{escape(word)}</span>' if word else ""
+    return (
+        f' <span class="chip warn" title="{escape(unlinked(said))}">{escape(word)}</span>'
+        if word
+        else ""
+    )
 
 
 def _share(say, figure):

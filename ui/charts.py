@@ -6,6 +6,7 @@ from contextlib import nullcontext
 import altair as alt
 import pandas as pd
 
+from kpi.lineage import of_figure
 from ui import sentences
 
 LIGHT = {
@@ -44,7 +45,8 @@ def history_title(say, figures, shown, words):
     ]
     peak = max(same or drawn, key=lambda f: f.value)
     counts = sentences.counted(say, peak, words)
-    return say("history.peak", value=say.compact(peak.value), year=peak.year, counts=counts)
+    value = say.figure(of_figure(peak), say.compact(peak.value))
+    return say("history.peak", value=value, year=peak.year, counts=counts)
 
 
 def histories(say, figures, findings, choice, is_dark):

@@ -1,8 +1,11 @@
 """Places beside each other in words: the finding, what forbids a ratio, the guest's file."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from kpi.lineage import address
 from ui import cards, frame, plain, table
 from ui.table import Col
 from ui.text import languages, text
@@ -214,7 +217,18 @@ def sides_table(say, pair):
             name="obs_status",
         ),
     ]
-    table.show(say, "compare", rows, cols)
+    table.show(say, "compare", rows, cols, at=lambda row: _at(row["side"]))
+
+
+def _at(side):
+    """The Address of the visits of a side; a guest's own figures have none."""
+    place, count = side.place, side.count
+    if count is None or place.kind == "guest":
+        return None
+    about = {"definition": count.definition, "series": count.series, "year": count.year}
+    if place.kind == "area":
+        return address("area", area=place.key, **about)
+    return replace(address("figure", kpi="visits", **about), city=place.key)
 
 
 def _row(side):
@@ -285,7 +299,7 @@ def pairs_table(say, pairs):
         Col("compare.remarks", lambda row: short(say, row["pair"])),
         Col("table.series", both(lambda count: _source(say, count))),
     ]
-    table.show(say, "compare-all", rows, cols)
+    table.show(say, "compare-all", rows, cols, at=lambda row: _at(row["pair"].own))
 
 
 def _ratio(say, row):

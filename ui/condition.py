@@ -17,6 +17,16 @@ def address_of(review: object, of: str = "value", **cut: str) -> Address:
     return address("condition", of=of, kpi=review.kpi, series=review.series, **span, **cut)
 
 
+def address_of_record(row: dict) -> Address:
+    """The Address of a row of condition_published."""
+    span = {"first": row["period_start"], "last": row["period_end"]}
+    return address("record", contract="condition", **row | span | _breakdown(row))
+
+
+def _breakdown(row):
+    return {"breakdown": row["breakdown"] or None}
+
+
 def figure(say, review, part):
     """The value of the city or an area in a Review, in few words."""
     at = address_of(review, area=part.code or None)
@@ -134,12 +144,10 @@ def about(say, review, words):
 
 def counted(say, review):
     """How many areas are better, worse, not to be told apart from the city, too little known."""
-    found = [part.word for part in review.areas]
-    return say(
-        "condition.counted",
-        **{word: say.number(found.count(word)) for word in maps.ICONS},
-        areas=say.number(len(found)),
-    )
+    found, at = [part.word for part in review.areas], address_of(review)
+    counts = {word: found.count(word) for word in maps.ICONS} | {"areas": len(found)}
+    told = {name: say.figure(at, say.number(n)) for name, n in counts.items()}
+    return say("condition.counted", **told)
 
 
 def differing(say, review, code):
@@ -148,26 +156,22 @@ def differing(say, review, code):
     better, worse = found.count("better"), found.count("worse")
     if found.count("few") == len(found):
         return say(f"{code}_few")
-    return say(
-        code,
-        domain=say(f"condition.{review.domain}"),
-        better=say.number(better),
-        worse=say.number(worse),
-        differing=say.number(better + worse),
-        areas=say.number(len(found)),
-    )
+    counts = {"better": better, "worse": worse, "differing": better + worse, "areas": len(found)}
+    at = address_of(review)
+    told = {name: say.figure(at, say.number(n)) for name, n in counts.items()}
+    return say(code, domain=say(f"condition.{review.domain}"), **told)
 
 
 def map_key(say, review, words):
     """The icons of the map with their words, how many areas have each, and the source."""
     icons = " · ".join(f"{icon} {say(f'condition.{word}')}" for word, icon in maps.ICONS.items())
-    return sourced(say, review, words, f"{icons}. {counted(say, review)}")
+    return sourced(say, review, words, together(". ", [icons, counted(say, review)]))
 
 
 def sourced(say, review, words, text):
     """A caption that ends with the source, marked where it is simulated."""
     name = sentences.series_name(say, review.series, words)
-    return f"{text} {say('condition.chart_source', series=name)}"
+    return together(" ", [text, say("condition.chart_source", series=name)])
 
 
 def area_rows(say, review):
@@ -297,14 +301,22 @@ def _place(point, end, top):
     return 2 + 116 * (1 - months_ago / (TREND - 1)), 37 - 34 * value / top
 
 
-def marks(say, rows, published_rows, words):
+def marks(say, rows, published_rows, words, review):
     """The Adipura item scale beside the share, as sentences: means of items, published marks."""
+
+    def of(start, end):
+        span = {"first": start, "last": end, "contract": "condition", "indicator": "adipura_item"}
+        return lambda row: address("record", series=row["series"], **span)
+
+    if review:
+        now = of(review.window_start, review.window_end)
+        before = of(review.before_start, review.before_end)
     told = [
         say(
             "condition.adipura_items",
-            value=say.number(row["value"], 1),
-            sample=say.number(row["sample_size"]),
-            before=say.number(row["value_before"], 1),
+            value=say.figure(now(row), say.number(row["value"], 1)),
+            sample=say.figure(now(row), say.number(row["sample_size"])),
+            before=say.figure(before(row), say.number(row["value_before"], 1)),
             series=sentences.series_name(say, row["series"], words),
         )
         for row in rows
@@ -312,7 +324,7 @@ def marks(say, rows, published_rows, words):
     told += [
         say(
             "condition.adipura_mark",
-            value=say.number(row["value"]),
+            value=say.figure(address_of_record(row), say.number(row["value"])),
             period=sentences.period(say, row),
             series=sentences.series_name(say, row["series"], words),
             day=say.date(row["published_at"]),

@@ -32,7 +32,11 @@ def areas(say, review, words):
         *tables.of_all(vars(review), words)[1:],
     ]
     simulated = sentences.is_simulated(vars(review))
-    table.show(say, f"condition-{review.domain}", review.areas, cols, simulated)
+
+    def at(part):
+        return condition.address_of(review, area=part.code) if part.now else None
+
+    table.show(say, f"condition-{review.domain}", review.areas, cols, simulated, at=at)
 
 
 def inspections(say, review, part, rows):
@@ -84,7 +88,7 @@ def published(say, rows, words):
         tables.series(words),
         Col("table.known", "published_at", name="published_at"),
     ]
-    table.show(say, "published", rows, cols)
+    table.show(say, "published", rows, cols, at=condition.address_of_record)
 
 
 def planted(say, rows, words):

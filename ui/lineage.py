@@ -1,6 +1,6 @@
 """What is said of where a figure comes from: its name, what it is made of, the rows behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kpi.lineage import Address, Lineage, Part
 from ui import frame, plain, scorecard, sentences, service, table, tables
@@ -10,9 +10,10 @@ from ui.text import Text
 PAGE = 100  # values on one page
 
 
-def link(address: Address) -> str:
-    """The URL of the page that tells where a figure comes from."""
-    return frame.link("figure", frame.address() | address.query)
+def linker() -> Callable[[Address], str]:
+    """What makes the URL of where a figure comes from, in the city, language and day of a visit."""
+    here = frame.address()
+    return lambda address: frame.link("figure", here | address.query)
 
 
 def name(say: Text, traced: Lineage) -> str:
@@ -22,6 +23,9 @@ def name(say: Text, traced: Lineage) -> str:
         own = f"kpi.{asked['kpi']}"
         kpi = say(own) if say.has(own) else asked["kpi"]
         return say("lineage.change", name=kpi) if asked.get("of") == "change" else kpi
+    if traced.address.kind == "record":
+        code = f"indicator.{asked['indicator']}"
+        return say(code) if say.has(code) else asked["indicator"]
     match traced.address.kind:
         case "outlook":
             return say(f"lineage.outlook.{asked['of']}")
@@ -48,6 +52,7 @@ def about(say: Text, traced: Lineage, words: dict) -> list[str]:
         "violation": lambda code: sentences.part(say, code),
         "channel": lambda code: service.name(words, "channel", code),
         "agency": str,
+        "breakdown": lambda code: sentences.part(say, code),
         "document": str,
     }
     named = [told[key](value) for key, value in asked.items() if key in told]
@@ -64,7 +69,7 @@ def value(say: Text, part: Lineage | Part) -> str:
 def facts(say: Text, traced: Lineage) -> list[tuple[str, str]]:
     """What a figure is made of, and how: [(label, text)]; a part leads to its own rows."""
     parts = [
-        (say(f"made.{part.code}"), say.figure(part.address, value(say, part)))
+        (part.name or say(f"made.{part.code}"), say.figure(part.address, value(say, part)))
         for part in traced.parts
     ]
     method = [

@@ -54,7 +54,7 @@ def pace(say, year_end):
         code += "_months" if outlook.best_months else ""
         best = _figure(say, year_end, "best_pace", say.number(round(outlook.best_pace)))
         months = say.number(outlook.best_months)
-        days = say.number(outlook.days_left)
+        days = _figure(say, year_end, "needed", say.number(outlook.days_left))
         told.append(say(f"outlook.{code}", best=best, days=days, months=months))
     return together(" ", told)
 

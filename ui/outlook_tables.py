@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kpi.lineage import of_outlook
 from ui import outlook, plain, table, tables
 from ui.sentences import is_simulated
 from ui.table import Col, columns
@@ -28,7 +29,12 @@ def path(say, year_end, words):
         *tables.of_all(year_end, words),
     ]
     year, simulated = year_end.outlook.year, is_simulated(vars(year_end))
-    table.show(say, f"outlook-{year}", rows, cols, simulated)
+
+    def at(row):
+        known = "counted" if counted(row) is not None else "likely"
+        return of_outlook(year_end, known)
+
+    table.show(say, f"outlook-{year}", rows, cols, simulated, at=at)
 
 
 def said(say, month_ends, end, words):

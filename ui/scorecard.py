@@ -237,7 +237,9 @@ def document(say, target):
     """The document of a Target, and how many say the same."""
     if target.witnesses == 1:
         return target.document
-    return say("score.document", document=target.document, number=say.number(target.witnesses))
+    at = address("target", kpi=target.kpi, year=target.period_start.year)
+    number = say.figure(at, say.number(target.witnesses))
+    return say("score.document", document=target.document, number=number)
 
 
 def further(say, part, unit):

@@ -133,8 +133,11 @@ def status(say, figure):
 
 def finding(say, row):
     """A finding of a check as a sentence; an accepted one says who accepted it and why."""
-    sentence = _sentence(say.finding(row["check"], row["params"]))
-    return f"{sentence} {state(say, row)}" if row.get("state") == "accepted" else sentence
+    at = address("finding", finding=row.get("id"))
+    told = [say.figure(at, _sentence(say.finding(row["check"], row["params"])))]
+    if row.get("state") == "accepted":
+        told.append(state(say, row))
+    return together(" ", told)
 
 
 def state(say, row):
@@ -385,8 +388,8 @@ def pair_days(say, row):
         "pairs.days" if row["places_reported"] > 1 else "pairs.span",
         first=say.date(row["first_start"]),
         last=say.date(row["last_day"]),
-        compared=say.number(row["places_compared"]),
-        reported=say.number(row["places_reported"]),
+        compared=say.figure(of_pair(row), say.number(row["places_compared"])),
+        reported=say.figure(of_pair(row), say.number(row["places_reported"])),
     )
 
 

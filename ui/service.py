@@ -16,11 +16,16 @@ def name(words, kind, code):
     return words.get(f"{kind}.{code}", code)
 
 
-def address_of(service: object, of: str, channel: str | None = None) -> Address:
-    """The Address of what is said of a Service's period (kpi.lineage.SERVICE)."""
+def address_of(service: object, of: str, channel: str | None = None, period: str = "") -> Address:
+    """The Address of what is said of a Service's period, or of another one of its periods
+    (kpi.lineage.SERVICE)."""
     series = next((row["series"] for row in service.sources), "")
     about = {"definition": service.code, "series": series}
-    about |= {"unit": service.unit, "period": service.period.name, "agency": service.agency}
+    about |= {
+        "unit": service.unit,
+        "period": period or service.period.name,
+        "agency": service.agency,
+    }
     return address("service", of=of, channel=channel, **about)
 
 

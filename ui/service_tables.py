@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from ui import table, tables
-from ui.service import is_simulated, name, period, rules
+from ui.service import address_of, is_simulated, name, period, rules
 from ui.service_charts import TICKS
 from ui.table import Col, columns
 
@@ -39,7 +39,11 @@ def process(say, service, stock, words):
         Col("service.rules", "rules"),
         _series(service, words),
     ]
-    table.show(say, "service-periods", rows, cols, is_simulated(service))
+
+    def at(row):
+        return address_of(service, "median", period=row["period_start"].isoformat())
+
+    table.show(say, "service-periods", rows, cols, is_simulated(service), at=at)
     cols = [
         Col("table.day", "day"),
         Col("service.item", "item", lambda say, row: name(words, "item", row["item"])),
@@ -77,7 +81,8 @@ def done_by(say, service, words):
         *columns("table", "low", "high", unit="share", params={"level": 95}),
         _series(service, words),
     ]
-    table.show(say, "service-done-by", rows, cols, is_simulated(service))
+    at = address_of(service, "requests")
+    table.show(say, "service-done-by", rows, cols, is_simulated(service), at=lambda row: at)
 
 
 def channels(say, service, words):
@@ -98,7 +103,11 @@ def channels(say, service, words):
         *(col for n in range(most) for col in _kept(n, most)),
         _series(service, words),
     ]
-    table.show(say, "service-channels", service.channels, cols, is_simulated(service))
+
+    def at(times):
+        return address_of(service, "median", times.name)
+
+    table.show(say, "service-channels", service.channels, cols, is_simulated(service), at=at)
 
 
 def _working(say, times):
@@ -154,4 +163,5 @@ def ages(say, service, words):
         Col("service.open", "open", unit="requests"),
         _series(service, words),
     ]
-    table.show(say, "service-open", rows, cols, is_simulated(service))
+    at = address_of(service, "waiting")
+    table.show(say, "service-open", rows, cols, is_simulated(service), at=lambda row: at)

@@ -20,6 +20,7 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from kpi.lineage import Address
 from ui import plain, sentences
 from ui.export import sheets
 from ui.text import Text
@@ -212,8 +213,14 @@ def show(
     cols: Sequence[Col],
     is_simulated: bool = False,
     is_whole: bool = True,
+    at: Callable[[object], Address | None] | None = None,
 ) -> None:
-    """A table with its files, or a word where it is empty; without files where it is not whole."""
+    """A table with its files, or a word where it is empty.
+
+    is_whole: False, and no file is offered; at: the Address of the figure of a row.
+    """
+    if at and say.link:
+        cols = [*cols, Col("table.rows", _origin(say, at), only="page", link="home.where_from")]
     table = of(say, name, rows, cols, is_simulated)
     if not table.rows:
         plain.caption(say("table.empty"))
@@ -227,6 +234,16 @@ def show(
     )
     if is_whole:
         offer(table)
+
+
+def _origin(say, at):
+    """What leads from a row to where its figure comes from."""
+
+    def link(row):
+        address = at(row)
+        return say.link(address) if address else None
+
+    return link
 
 
 def offer(table: Table) -> None:

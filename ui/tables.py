@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from kpi.lineage import address, of_figure, of_pair, of_period
 from ui import cards, frame, plain, sentences, table
 from ui.table import Col, columns, field_of
 from ui.text import Text
@@ -117,9 +118,6 @@ def figures(say, rows, findings, words):
     def marks(row):
         return sentences.marks(say, findings, row.value_ids)
 
-    def address(row):
-        return frame.link("figure", frame.figure_link(row))
-
     cols = [
         YEAR,
         series(words),
@@ -128,9 +126,8 @@ def figures(say, rows, findings, words):
         Col("table.marks", marks),
         Col("table.status", "obs_status", sentences.status, name="obs_status"),
         Col("table.known", "known_at", name="published_at"),
-        Col("table.rows", address, only="page", link="home.where_from"),
     ]
-    table.show(say, "figures", reversed(rows), cols)
+    table.show(say, "figures", reversed(rows), cols, at=of_figure)
 
 
 def targets(say, rows):
@@ -149,7 +146,11 @@ def targets(say, rows):
         Col("table.document", "document"),
         Col("table.address", "address", link=""),
     ]
-    table.show(say, "targets", rows, cols)
+
+    def at(row):
+        return address("target", kpi="visits", year=row["year"], document=row["document"])
+
+    table.show(say, "targets", rows, cols, at=at)
 
 
 def known_later(say, rows, words):
@@ -434,7 +435,7 @@ def periods(say, rows, view, words):
         STATUS,
         *of_all(view, words),
     ]
-    table.show(say, "visits", rows, cols, sentences.is_simulated(view.scope))
+    table.show(say, "visits", rows, cols, sentences.is_simulated(view.scope), at=of_period)
 
 
 def pairs(say, rows, name, view, words):
@@ -462,7 +463,7 @@ def pairs(say, rows, name, view, words):
         Col("table.status", "is_complete", whole, name="is_complete"),
         *of_all(view, words),
     ]
-    table.show(say, name, rows, cols, sentences.is_simulated(view.scope))
+    table.show(say, name, rows, cols, sentences.is_simulated(view.scope), at=of_pair)
 
 
 def ladder(say, rows, words):
@@ -478,7 +479,7 @@ def ladder(say, rows, words):
         Col("table.status", "obs_status", sentences.covered, name="obs_status"),
         Col("table.until", "covered_to", only="files", name="covered_to"),
     ]
-    table.show(say, "ladder", rows, cols)
+    table.show(say, "ladder", rows, cols, at=lambda row: address("figure", kpi="visits", **row))
 
 
 def letters(say, rows):

@@ -61,7 +61,7 @@ if review:
 if domain == "kebersihan":
     plain.header(say("condition.adipura"))
     items = snapshot.table("condition_marks", **review.span) if review else []
-    frame.html(shown.listed(shown.marks(say, items, published, words)))
+    frame.html(shown.listed(shown.marks(say, items, published, words, review)))
 if domain == "ketertiban" and review and review.kinds:
     plain.header(say("condition.kinds"))
     kept.chart("kinds", lambda: shown.kinds(say.plain, review, is_dark), months)

@@ -71,4 +71,4 @@ if view == "letters":
     asked = ("addressees", "deliveries", "gaps", "files", "rejects", "findings")
     found = [mine(query) for query in asked]
     about = {"city": snapshot.table("city")[0]["name"], "day": say.date(snapshot.day)}
-    tables.letters(say, letters.of_all(say, *found, words, id=snapshot.id, **about))
+    tables.letters(say, letters.of_all(say.plain, *found, words, id=snapshot.id, **about))

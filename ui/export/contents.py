@@ -13,7 +13,9 @@ import altair as alt
 
 from kpi import condition as areas
 from kpi import service as served
+from kpi.lineage import of_figure, of_pair, of_target
 from ui import charts, condition, outlook, path_chart, sentences, service, service_charts
+from ui.text import together
 
 CHECKS = Path(__file__).parents[2] / "etl" / "checks"  # a file each
 MOST = 10  # places, events or datasets that one part names
@@ -175,12 +177,15 @@ def _goal_title(say, choice, latest):
     if choice is None:
         if latest is None:
             return say("story.goal.nothing")
-        told = say("story.goal.latest", visits=say.compact(latest.value), year=latest.year)
-        return ", ".join(filter(None, [told, sentences.completeness(say, latest)]))
-    words = {"target": say.compact(choice.denominator), "year": choice.year}
+        visits = say.figure(of_figure(latest), say.compact(latest.value))
+        told = say("story.goal.latest", visits=visits, year=latest.year)
+        return together(", ", filter(None, [told, sentences.completeness(say, latest)]))
+    target = say.figure(of_target(choice), say.compact(choice.denominator))
+    words = {"target": target, "year": choice.year}
     if choice.value is None:
         return say("story.goal.open", **words)
-    return say("story.goal.share", share=say.percent(choice.value), **words)
+    share = say.figure(of_figure(choice), say.percent(choice.value))
+    return say("story.goal.share", share=share, **words)
 
 
 def _goal_numbers(say, snapshot, choice, latest, words):
@@ -472,7 +477,7 @@ def _places(say, snapshot, words):
         snapshot,
         words,
         "places",
-        _places_title(say, named, events, year),
+        _places_title(say, rows, events, year),
         [_events(say, events, year)],
         [
             _number(
@@ -508,11 +513,12 @@ def _place_rows(snapshot, view, year):
     return sorted(rows, key=lambda row: -row["visits"])[:MOST]
 
 
-def _places_title(say, named, events, year):
+def _places_title(say, rows, events, year):
     count = say.number(len(events))
-    if not named:
+    if not rows:
         return say("story.places.events", count=count, year=year)
-    return say("story.places.first", name=named[0]["name"], visits=say.compact(named[0]["visits"]))
+    visits = say.figure(of_pair(rows[0]), say.compact(rows[0]["visits"]))
+    return say("story.places.first", name=sentences.place(say, rows[0]), visits=visits)
 
 
 def _events(say, events, year):
