@@ -191,12 +191,8 @@ def _hero(say, figure, value, of, bar, lines, findings=()):
 def _flag(say, figure, findings):
     """The small mark beside a figure that findings touch; what they say stands in its title."""
     word = sentences.marks(say, findings, figure.value_ids) if figure else ""
-    said = " ".join(text for _, text in sentences.marked(say, findings, figure))
-    return (
-        f' <span class="chip warn" title="{escape(unlinked(said))}">{escape(word)}</span>'
-        if word
-        else ""
-    )
+    said = " ".join(text for _, text in sentences.marked(say.plain, findings, figure))
+    return f' <span class="chip warn" title="{escape(said)}">{escape(word)}</span>' if word else ""
 
 
 def _share(say, figure):

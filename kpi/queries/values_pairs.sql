@@ -11,7 +11,7 @@ spans as (
     select 'year_before', place, measure, unit, start_before from compared
 )
 select
-    s.part, v.value_id, coalesce(nullif(c.place_name, ''), v.place_name, v.place) as place, v.measure, v.origin, v.breakdown,
+    s.part, v.value_id, coalesce(nullif(c.place_name, ''), a.name, v.place_name, v.place) as place, v.measure, v.origin, v.breakdown,
     v.definition, v.series, v.period_start, v.period_end, c.visits::double as value, 'visits' as unit, c.obs_status,
     v.published_at, v.published_at_basis, v.unit_id, v.source_rows
 from spans as s
@@ -19,3 +19,4 @@ join visits_scope_query as c
     on (c.place, c.measure) = (s.place, s.measure) and c.visits is not null
     and s."start" = if(s.unit = 'M', date_trunc('month', c.period_start)::date, c.period_start)
 join visits as v using (value_id)
+left join areas as a on v.place_kind = 'area' and a.area = v.place
