@@ -40,16 +40,24 @@ for code, params in told:
     plain.warning(say(code, **params))
 title, snapshot = "", None
 try:
-    snapshot = kpi.snapshot(city, as_of)
+    try:
+        snapshot = kpi.snapshot(city, as_of, frame.version())
+    except kpi.NoWarehouse:
+        if not frame.version():
+            raise
+        frame.newest()
+        plain.warning(say("error.gone"))
+        snapshot = kpi.snapshot(city, as_of)
     words = snapshot.words(lang)
     title = " · ".join(filter(None, (snapshot.table("city")[0]["name"], words.get("title"))))
     st.session_state.update(snapshot=snapshot, say=say, words=words)
-    frame.header(say, title, cities, city, lang, as_of)
+    frame.header(say, title, cities, city, lang, as_of, snapshot)
+    frame.pinned(say, snapshot)
     frame.instead(say, snapshot)
     page.run()
     plain.caption(say("frame.snapshot", id=snapshot.id))
 except kpi.NoWarehouse as problem:
-    if snapshot and kpi.is_replaced(city, snapshot.path):
+    if snapshot and not frame.version() and kpi.is_replaced(city, snapshot.path):
         st.rerun()
     if not title:
         frame.header(say, "Dua Juta", cities, city, lang, as_of)

@@ -81,6 +81,13 @@ def _newest_whole(stamped):
     return None
 
 
+def of_version(folder: Path, version: str) -> Path | None:
+    """The path of one version of a warehouse, None where it is not kept any more."""
+    path = folder / f"{version}.duckdb"
+    is_name = version.isascii() and version.isalnum() and len(version) < MOST_POINTER
+    return path if is_name and may_be_read(path) else None
+
+
 def versions(folder):
     """[(number, path, lake keys)] of all versions, the newest first, those damaged last."""
     return _by_age(folder.glob("*.duckdb"))

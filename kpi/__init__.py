@@ -40,7 +40,8 @@ KEPT = ("yearly_visits", "visits_leaves", "cells")
 class NoWarehouse(Exception):
     """Nothing serves this city, and `code` says why.
 
-    none: none was built; damaged: it cannot be read; outdated: another version of the code made it.
+    none: none was built; damaged: it cannot be read; outdated: another version of the code made it;
+    gone: the version that is asked for is not kept any more.
     """
 
     def __init__(self, code):
@@ -130,8 +131,11 @@ def demo_day(city):
         return None
 
 
-def snapshot(city, as_of=None):
-    """The Snapshot of the warehouse that serves `city` now; raises NoWarehouse."""
+def snapshot(city, as_of=None, version=None):
+    """The Snapshot of the warehouse that serves `city` now, or of a version of it that a link
+    names; raises NoWarehouse."""
+    if version:
+        return _pinned(city, as_of, version)
     path = serving.path(city)
     if path is None and warehouse.serving(warehouse.warehouse_folder() / city)[1]:
         raise NoWarehouse("damaged")
@@ -141,6 +145,13 @@ def snapshot(city, as_of=None):
         if not is_replaced(city, path):
             raise
     return snapshot(city, as_of)
+
+
+def _pinned(city, as_of, version):
+    path = warehouse.of_version(warehouse.warehouse_folder() / city, version)
+    if path is None:
+        raise NoWarehouse("gone")
+    return Snapshot(city, path, as_of)
 
 
 def is_replaced(city, path):

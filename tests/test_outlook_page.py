@@ -35,7 +35,7 @@ def test_what_is_counted_is_what_the_home_page_counts():
 
 
 @pytest.mark.usefixtures("served")
-def test_another_target_moves_the_chance_and_is_kept_nowhere():
+def test_another_target_moves_the_chance_and_stands_in_the_link_only():
     at = visit("lang=en", OUTLOOK)
     before = html(at)
     at.number_input[0].set_value(1_800_000)
@@ -43,8 +43,16 @@ def test_another_target_moves_the_chance_and_is_kept_nowhere():
     assert (
         before in shown.replace(shown[len(before) :], "") and "the chance of 1.8 million" in shown
     )
-    assert at.query_params == {"city": "cirebon", "lang": "en"}
+    assert at.query_params["target"] == "1800000"
     assert "the chance of 1.8 million" not in html(visit("lang=en", OUTLOOK))
+    assert "the chance of 1.8 million" in html(visit("lang=en&target=1800000", OUTLOOK))
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("target", ["x", "-1", "", "9" * 30, "١٢"])
+def test_what_is_no_target_is_told_and_left_out(target):
+    at = visit(f"lang=en&target={target}", OUTLOOK)
+    assert "target" not in at.query_params
 
 
 @pytest.mark.usefixtures("served")
@@ -52,6 +60,9 @@ def test_months_left_out_change_the_forecast():
     at = visit("lang=en", OUTLOOK)
     at.multiselect[0].set_value(["2018-11", "2018-12"])
     assert html(run(at)).count("is expected to end at") == 2
+    assert at.query_params["exclude"] == "2018-11,2018-12"
+    linked = visit("lang=en&exclude=2018-11,2018-12,1066-01", OUTLOOK)
+    assert linked.multiselect[0].value == ["2018-11", "2018-12"]
 
 
 @pytest.mark.usefixtures("served")

@@ -204,6 +204,7 @@ ENDINGS = {
     "kpi": list(kpi.metadata()),
     "glossary": [*glossary.ORDER, "derived_from"],
     "fact": [f"{name}{end}" for name in FACTS for end in ("", "_told")],
+    "link": ["newest", "pinned"],
     "lineage": ["visits", "growth", "survey", "target"],
     "lineage.outlook": lineage.OUTLOOK,
     "lineage.service": lineage.SERVICE,

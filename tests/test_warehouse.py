@@ -206,7 +206,7 @@ def test_a_page_breaks_by_no_damage_and_says_what_is_shown_instead(opened, damag
     kpi._database.cache_clear()  # as at a start
     (warning,) = run_page(at).warning
     assert "newest warehouse is damaged or gone" in warning.value and older.stem in warning.value
-    assert at.code[0].value == "python3 run.py etl"
+    assert "python3 run.py etl" in [code.value for code in at.code]
     spoil(older, damage)
     kpi._database.cache_clear()
     (error,) = run_page(at).error

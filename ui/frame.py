@@ -12,7 +12,7 @@ from ui.text import DEFAULT, languages, text
 
 VIEWS = ("view.datasets", "view.vintages", "view.calendar", "view.completeness", "view.letters")
 BUILD = "python3 run.py etl"
-NAMES = ("city", "lang", "as_of")
+NAMES = ("city", "lang", "as_of", "version")
 TODAY = "today"  # as_of in the URL: all that is known, where a city opens on a day of its own
 FIRST_DAY = date(2000, 1, 1)  # of the calendar; the URL may name an earlier one
 TO_ANCHOR = (
@@ -53,12 +53,12 @@ def place(cities, demo_day):
         if as_of and as_of > date.today():
             told.append(("frame.future_date", {"value": chosen}))
             chosen, as_of = TODAY, None
-    _remember(city=city, lang=lang, as_of=chosen or None)
+    _remember(city=city, lang=lang, as_of=chosen or None, version=wanted["version"])
     return city, lang, as_of if chosen else demo_day(city), told
 
 
-def header(say, title, cities, city, lang, as_of):
-    """The row above every page: small title, choice of city and day, language switch."""
+def header(say, title, cities, city, lang, as_of, snapshot=None):
+    """The row above every page: small title, choice of city and day, language switch, links."""
     today = date.today()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         html(cards.kicker(title))
@@ -69,7 +69,7 @@ def header(say, title, cities, city, lang, as_of):
                 index=[folder for folder, _ in cities].index(city),
                 format_func=dict(cities).get,
                 key="switch_city",
-                on_change=lambda: _remember(city=st.session_state.switch_city),
+                on_change=lambda: _remember(city=st.session_state.switch_city, version=None),
             )
             plain.date_input(
                 say("frame.as_of"),
@@ -91,6 +91,41 @@ def header(say, title, cities, city, lang, as_of):
             key="switch_lang",
             on_change=lambda: _remember(lang=st.session_state.switch_lang),
         )
+        if snapshot:
+            links(say, snapshot)
+
+
+def version():
+    """The version of the warehouse that the URL pins this visit to; None for the newest."""
+    return st.query_params.get("version")
+
+
+def newest():
+    """Takes the version out of the URL: the newest is shown."""
+    _remember(version=None)
+
+
+def links(say, snapshot):
+    """The two links to this page as it stands: to what will be newest, and to what is seen now."""
+    own = {"city": snapshot.city, "lang": say.lang, "as_of": str(snapshot.as_of or TODAY)}
+    shown = {name: value for name, value in st.query_params.items() if name not in NAMES}
+    pinned = {"version": snapshot.path.stem}  # a day would leave out what has no day of publication
+    base = (st.context.url or "").rstrip("/")
+    with plain.popover(say("link.copy"), icon=":material/link:"):
+        for code, params in (("newest", own | shown), ("pinned", own | shown | pinned)):
+            plain.caption(say(f"link.{code}"))
+            st.code(f"{base or '/'}?{urlencode(params)}", language=None, wrap_lines=True)
+
+
+def pinned(say, snapshot):
+    """That a page shows an older state on purpose, and the way to the newest."""
+    if version() is None:
+        return
+    (about,) = snapshot.table("version")
+    built = say.date(about["built_at"].date())
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    plain.info(say("link.is_pinned", version=about["version"], built=built), at=left)
+    plain.button(say("link.to_newest"), at=right, key="newest", on_click=newest)
 
 
 def known_on(say, code, snapshot):
@@ -273,6 +308,39 @@ def to_view(label, name):
         _keep("view")
 
     plain.button(label, on_click=go, key=f"to-{name}")
+
+
+def amount(say, name, label, usual, at):
+    """A number above zero that is asked for in place of the usual one; it stands in the URL."""
+    asked = st.query_params.get(name)
+    if asked is not None and not (asked.isascii() and asked.isdecimal() and 0 < len(asked) < 13):
+        plain.warning(say("frame.wrong_option", value=asked[:60], name=name))
+        asked = st.query_params.pop(name) and None
+    st.session_state[name] = max(int(asked), 1) if asked else usual
+    return plain.number_input(
+        label,
+        at=at,
+        min_value=1,
+        step=50_000,
+        format="%d",
+        key=name,
+        on_change=lambda: _keep(name, usual),
+    )
+
+
+def several(say, name, label, options, usual, at, **more):
+    """Some of the options, in place of the usual ones; they stand in the URL, with commas."""
+    asked = st.query_params.get(name)
+    chosen = usual if asked is None else [one for one in asked.split(",") if one in options]
+    st.session_state[name] = chosen
+
+    def keep():
+        now = st.session_state[name]
+        st.query_params.pop(name, None)
+        if set(now) != set(usual):
+            st.query_params[name] = ",".join(now)
+
+    return plain.multiselect(label, options, at=at, key=name, on_change=keep, **more)
 
 
 def option(say, name, options):

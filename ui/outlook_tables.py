@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi.lineage import of_outlook
-from ui import outlook, plain, table, tables
+from ui import frame, outlook, table, tables
 from ui.sentences import is_simulated
 from ui.table import Col, columns
 
@@ -97,27 +97,15 @@ def calibration(say, rows):
 
 
 def what_if(say, year_end):
-    """What the reader asks instead: {target, exclude} where it differs; nothing is kept."""
+    """What the reader asks instead: {target, exclude} where it differs; it stands in the URL."""
     goal = year_end.outlook.target
     months = [str(m) for m in year_end.known_months]
     usual = [m for m in months if m in year_end.excluded]
     left, right = st.columns([1, 2])
-    target = plain.number_input(
-        say("if.target"),
-        at=left,
-        min_value=1,
-        value=int(goal.value) if goal else None,
-        step=50_000,
-        format="%d",
-    )
-    excluded = plain.multiselect(
-        say("if.exclude"),
-        months,
-        at=right,
-        default=usual,
-        format_func=lambda m: say.month_of(m),
-        placeholder=say("if.none"),
-    )
+    usual_target = int(goal.value) if goal else None
+    target = frame.amount(say, "target", say("if.target"), usual_target, left)
+    words = {"format_func": say.month_of, "placeholder": say("if.none")}
+    excluded = frame.several(say, "exclude", say("if.exclude"), months, usual, right, **words)
     asked = {}
     if target and not (goal and target == goal.value):
         asked["target"] = float(target)
