@@ -183,10 +183,8 @@ def _figure(snapshot, at, asked):
         return None
     header = kpi.metadata()[figure.kpi]
     parts = _derived(snapshot, figure) if "derived_from" in header else _ratio(figure, header)
-    values = None
-    if "values" in header:
-        span = {"first": figure.period_start, "last": figure.period_end}
-        values = Values(header["values"], asked | span | {"value_ids": figure.value_ids})
+    more = {"first": figure.period_start, "last": figure.period_end, "value_ids": figure.value_ids}
+    values = Values(header.get("values") or header["derived_from"], asked | more)
     return Lineage(address=at, value=figure.value, unit=figure.unit, parts=parts, values=values)
 
 
