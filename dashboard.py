@@ -4,8 +4,10 @@ import streamlit as st
 
 import kpi
 from kpi import serving
-from ui import frame, lineage, plain, warm
-from ui.text import text
+from ui import warm
+from ui.data import lineage
+from ui.kit import frame, plain
+from ui.kit.text import text
 
 st.set_page_config(page_title="Dua Juta", page_icon="ui/icon.svg", layout="wide")
 

@@ -29,8 +29,8 @@ from streamlit.testing.v1 import AppTest
 from websockets.exceptions import WebSocketException
 
 from bench.visitor import OURS, ROOT, Server, Visit, offer, server, visit
-from ui import frame
-from ui.text import languages, text
+from ui.kit import frame
+from ui.kit.text import languages, text
 
 MOST_MB = 50  # that the server may have grown by
 WARM = 5  # visits of each page before the memory is looked at; then the same, ten times over

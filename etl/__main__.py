@@ -36,7 +36,7 @@ from etl.ledger import report
 from etl.problem import Refused, place_of
 from etl.proposal import proposal
 from etl.status import standing
-from ui.text import languages, text
+from ui.kit.text import languages, text
 
 COMMANDS = ("build", "check", "template", "new-city", "status", "accept", "simulate")
 STATUS = (

@@ -26,7 +26,7 @@ from etl.reader import OWN
 EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
 DAY = r"(1[89]|2[01])\d{2}-\d{2}-\d{2}"  # 0019 is a year of two digits, misread
 CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
-# a text behind the apostrophe that keeps spreadsheets from taking it for a formula (ui/table.py)
+# a text behind the apostrophe that keeps spreadsheets from taking it for a formula (ui/kit/table)
 GUARDED = r"^'('*[=+@\t\r-])"
 WHOLE = r"[+-]?\d+"
 NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals

@@ -22,7 +22,7 @@ from etl import fence, warehouse
 from etl.build import build, city_folders
 from etl.ledger import report
 from etl.problem import Refused
-from ui.text import text
+from ui.kit.text import text
 
 ROOT = Path(__file__).parents[1]
 MARKS = {  # mark: the fixtures that make a test one of these (run.py leaves some out)

@@ -9,9 +9,9 @@ from babel.dates import get_month_names
 from test_pages import visit
 
 import kpi
-import ui.text
 from kpi.lineage import read, trace
-from ui.text import languages
+from ui.kit import text as words
+from ui.kit.text import languages
 
 PAGES = {  # {page: addresses}
     None: ["", "as_of=today", "city=demak"],
@@ -49,9 +49,9 @@ NO_FIGURE = re.compile("|".join([
 @pytest.fixture(autouse=True)
 def told(served, monkeypatch):
     """Sentences whose own digits are letters: a figure comes in by a parameter."""
-    filled = ui.text._filled
+    filled = words._filled
     plain = str.maketrans("0123456789", "oooooooooo")
-    monkeypatch.setattr(ui.text, "_filled", lambda s, params: filled(s.translate(plain), params))
+    monkeypatch.setattr(words, "_filled", lambda s, params: filled(s.translate(plain), params))
 
 
 def texts(at):

@@ -21,8 +21,8 @@ import run
 from bench import visitor
 from etl import warehouse
 from etl.build import build
-from ui import charts
-from ui.text import languages, text
+from ui.kit import charts
+from ui.kit.text import languages, text
 
 expect.set_options(timeout=20_000)  # a busy machine takes its time to draw
 

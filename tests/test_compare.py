@@ -24,9 +24,11 @@ from etl import guest as etl_guest
 from kpi import beside, guest
 from kpi.beside import Base, Count, Place
 from kpi.once import _caches
-from ui import charts, compare, compare_chart
+from ui.compare import chart as compare_chart
+from ui.compare import words as compare
 from ui.export import guest_file
-from ui.text import languages, text
+from ui.kit import charts
+from ui.kit.text import languages, text
 
 PAGE = "pages/present/compare.py"
 ID, EN = text("id"), text("en")

@@ -10,9 +10,9 @@ from conftest import ROOT
 import kpi
 from kpi import condition
 from kpi.intervals import Estimate
-from ui import condition as shown
-from ui import maps
-from ui.text import text
+from ui.condition import words as shown
+from ui.kit import maps
+from ui.kit.text import text
 
 HEAD = (
     "area,section,period_start,frequency,domain,indicator,breakdown,value,unit,direction,"

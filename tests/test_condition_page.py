@@ -6,7 +6,7 @@ from test_condition import AREAS, HEAD, NOW, ONE, clean
 from test_pages import EN, ID, html, read, title, visit
 
 from kpi import condition
-from ui.text import languages, text
+from ui.kit.text import languages, text
 
 PAGE = "pages/explore/condition.py"
 

@@ -18,7 +18,7 @@ from etl.build import CITY_KEYS, RULING_KEYS, build
 from etl.contract import HERE, contracts, header, macros
 from etl.dataset import BASES, KEYS, READ_KEYS, SOURCE_KEYS
 from etl.findings import KEYS as KEYS_OF_ACCEPTED
-from ui.text import LOCALES, languages, text
+from ui.kit.text import LOCALES, languages, text
 
 DOCS = Path(__file__).parents[1] / "docs"
 LANGUAGES = sorted(p.name.split(".")[1] for p in DOCS.glob("datasets.*.md"))

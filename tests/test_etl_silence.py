@@ -10,7 +10,7 @@ from etl import warehouse
 from etl.build import read_city
 from etl.contract import macros
 from etl.problem import Refused
-from ui.text import text
+from ui.kit.text import text
 
 ROW = "3271,KOTA BOGOR,2019,1,5\n"
 

@@ -3,7 +3,7 @@
 import pytest
 from conftest import SITES, sidecar
 
-from ui.text import text
+from ui.kit.text import text
 
 HEADER = "place,start,end,freq,measure,origin,breakdown,visits,series,published\n"
 RECIPE = '''

@@ -21,7 +21,7 @@ from etl import fence
 from etl.build import build
 from etl.problem import Refused
 from kpi import guest
-from ui import compare
+from ui.compare import words as compare
 
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROW = "3271,KOTA BOGOR,2019,1,100\n"

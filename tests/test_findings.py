@@ -24,8 +24,8 @@ from test_real import (
 import kpi
 from etl import findings, warehouse
 from etl.contract import contracts
-from ui import sentences
-from ui.text import languages, text
+from ui.kit import sentences
+from ui.kit.text import languages, text
 
 SITES = {"Taman": 3000, "Museum": 800, "Goa": 12000, "Pantai": 5000, "Makam": 20000}
 SIDECAR = """

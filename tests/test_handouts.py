@@ -19,7 +19,7 @@ import kpi
 from ui.export import briefing, deck, sheets, story, workbook
 from ui.export.contents import Contents, Number, Part, contents
 from ui.export.outputs import OUTPUTS
-from ui.text import languages, text
+from ui.kit.text import languages, text
 
 STORY = "pages/present/story.py"
 FLAGS = {"simulated": "s"}

@@ -17,8 +17,8 @@ from test_handouts import flat, read_pdf
 import kpi
 from etl.contract import contracts
 from etl.template import choices, kind
-from ui import plain
 from ui.export.outputs import OUTPUTS
+from ui.kit import plain
 
 OBEYED = (
     ":is([data-testid=stMain], main) :is(img, em, del, u, .katex, [class*=stMarkdownColored],"

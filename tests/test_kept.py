@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import kept
+from ui.kit import kept
 
 CALLS = []
 
@@ -15,7 +15,7 @@ def page():
     import streamlit as st
     from test_kept import CALLS
 
-    from ui import kept
+    from ui.kit import kept
 
     def draw():
         CALLS.append(st.session_state["about"])

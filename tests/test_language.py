@@ -10,9 +10,9 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from streamlit.testing.v1 import AppTest
 
-from ui import glossary
-from ui import text as words_of
-from ui.text import LOCALES, languages, text
+from ui.kit import glossary
+from ui.kit import text as words_of
+from ui.kit.text import LOCALES, languages, text
 
 MENU = re.findall(r'st\.Page\("([^"]+)"', (ROOT / "dashboard.py").read_text(encoding="utf-8"))
 

@@ -10,9 +10,9 @@ import pytest
 import kpi
 from etl import guest
 from etl.contract import contracts, header
-from ui import glossary
-from ui.glossary import CODES
-from ui.text import languages, text
+from ui.kit import glossary
+from ui.kit.glossary import CODES
+from ui.kit.text import languages, text
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("etl", "kpi", "ui", "pages", "tests", "bench")
@@ -47,11 +47,11 @@ def importers(*modules, within=""):
 def test_etl_imports_no_other_package_but_the_words_to_print():
     assert importers("kpi", "pages", "ui", within="etl/") == {"etl/__main__.py"}
     main = {i for i in imports(TREES["etl/__main__.py"]) if i.split(".")[0] in ("ui", "kpi")}
-    assert all(f"{i}.".startswith("ui.text.") for i in main)
+    assert all(f"{i}.".startswith("ui.kit.text.") for i in main)
 
 
 def test_words_need_no_streamlit():
-    assert "ui/text.py" not in importers("streamlit")
+    assert "ui/kit/text.py" not in importers("streamlit")
 
 
 def test_kpi_knows_of_etl_only_where_warehouses_lie_and_how_a_guests_file_is_read():
@@ -106,7 +106,7 @@ SPEAKING = re.compile(  # what Streamlit reads Markdown in
 
 @pytest.mark.parametrize("name", [n for n in TREES if n.startswith(("dashboard", "pages/", "ui/"))])
 def test_texts_reach_what_reads_markdown_by_ui_plain_alone(name):
-    if name == "ui/plain.py" or name.startswith("ui/export/"):
+    if name == "ui/kit/plain.py" or name.startswith("ui/export/"):
         return
     nodes = list(ast.walk(TREES[name]))
     brought = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
@@ -118,8 +118,8 @@ def test_texts_reach_what_reads_markdown_by_ui_plain_alone(name):
         if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name)
         if SPEAKING.fullmatch(call.attr) and call.value.id not in modules
     ]
-    # ui/frame.html: HTML, whose texts ui/cards.py and the like have escaped
-    assert spoken == ([("st", "markdown")] if name == "ui/frame.py" else [])
+    # ui/frame.html: HTML, whose texts ui/kit/cards.py and the like have escaped
+    assert spoken == ([("st", "markdown")] if name == "ui/kit/frame.py" else [])
 
 
 def test_duckdb_stays_in_etl_and_kpi():

@@ -18,7 +18,7 @@ from etl import workbook as books
 from etl.dataset import stamp_of
 from etl.problem import Refused
 from etl.reader import read_file, read_rows
-from ui.text import text
+from ui.kit.text import text
 
 GB = 2**30
 ROW = "3271,KOTA BOGOR,2019,1,100\n"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from etl.__main__ import main
 from etl.build import read_city
 from etl.new_city import DEFINITIONS, new_city, time_zone
-from ui.text import languages, text
+from ui.kit.text import languages, text
 
 pytestmark = pytest.mark.build
 TEXTS = {lang: text(lang) for lang in languages()}

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 from streamlit.testing.v1 import AppTest
 
-from ui.text import LOCALES, languages
+from ui.kit.text import LOCALES, languages
 
 FENCE = re.compile(r"^```(\S+) ?(\S*)\n(.*?)^```$", re.M | re.S)
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+\S*")

@@ -5,8 +5,8 @@ from test_pages import EN, ID, OUTLOOK, html, made, read, run, unlinked_markdown
 from test_tables import check, offered
 
 import kpi
-from ui import outlook
-from ui.text import languages, text
+from ui.kit.text import languages, text
+from ui.outlook import words as outlook
 
 assert made  # a fixture
 KNOWN = "1.321.051 kunjungan sampai 28 September 2019"

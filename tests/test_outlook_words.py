@@ -12,9 +12,10 @@ from test_outlook import HISTORY, SYAWAL, by_month, days, series
 
 from kpi.outlook import Target, outlook
 from kpi.year_end import EXCLUDED, YearEnd, _path
-from ui import outlook as words
-from ui import outlook_tables, path_chart
-from ui.text import languages, text
+from ui.kit.text import languages, text
+from ui.outlook import chart as path_chart
+from ui.outlook import tables as outlook_tables
+from ui.outlook import words
 
 GOLDEN = ROOT / "tests" / "golden_outlook.csv"
 DAYS = days()

@@ -7,10 +7,12 @@ from test_pages import ID, html, made, visit
 
 import kpi
 from kpi import condition, service
-from ui import condition as condition_words
-from ui import outlook, overview, path_chart
-from ui import service as service_words
-from ui.text import languages, text
+from ui.condition import words as condition_words
+from ui.home import overview
+from ui.kit.text import languages, text
+from ui.outlook import chart as path_chart
+from ui.outlook import words as outlook
+from ui.service import words as service_words
 
 assert made  # a fixture
 DAY = kpi.date(2019, 9, 30)

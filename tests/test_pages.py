@@ -9,7 +9,7 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from etl import warehouse
-from ui.text import languages, text
+from ui.kit.text import languages, text
 
 DATA = "pages/explore/data.py"
 ORIGIN = "pages/explore/figure.py"

@@ -12,10 +12,10 @@ from test_target import CITY, COLUMNS, both, row
 import kpi
 from kpi.comparison import Target, change, compare, rate, signal
 from kpi.scorecard import STATES, scorecard, years
-from ui import glossary, sentences
-from ui import scorecard as scorecard_words
 from ui.export import lkjip
-from ui.text import languages, text
+from ui.kit import glossary, sentences
+from ui.kit.text import languages, text
+from ui.scorecard import words as scorecard_words
 
 PAGE, GLOSSARY = "pages/review/scorecard.py", "pages/explore/glossary.py"
 SUM = {"unit": "visits", "direction": "up", "measure": "sum"}

@@ -14,7 +14,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 import run
-from ui import frame, serve
+from ui import serve
+from ui.kit import frame
 
 pytestmark = pytest.mark.build
 SCRIPT = next(f"/static/{path}" for path in serve.Packed(None).paths if path.startswith("js/index"))

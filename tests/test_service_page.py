@@ -11,9 +11,9 @@ from test_pages import html, read, title, visit
 from test_service import HEAD, LATER, SERVICE
 
 from kpi import spc
-from ui import service as words_of
-from ui import service_charts
-from ui.text import languages, text
+from ui.kit.text import languages, text
+from ui.service import charts as service_charts
+from ui.service import words as words_of
 
 SERVICES = "pages/explore/service.py"
 ID, EN = text("id"), text("en")

@@ -21,7 +21,7 @@ from etl.new_city import new_city
 from ui.export import story
 from ui.export.__main__ import main
 from ui.export.contents import contents
-from ui.text import languages, text
+from ui.kit.text import languages, text
 
 DEMO = date(2019, 9, 30)
 FIRST = ["goal", "outlook", "condition", "service", "places"]

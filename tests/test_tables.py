@@ -16,10 +16,10 @@ import kpi
 from etl import contract
 from etl.reader import read_rows
 from etl.typed import guarded_cast
-from ui import table
 from ui.export import deck
-from ui.table import Col, Table
-from ui.text import LOCALES, languages, text
+from ui.kit import table
+from ui.kit.table import Col, Table
+from ui.kit.text import LOCALES, languages, text
 
 PAGES = [path.as_posix() for path in sorted(Path("pages").glob("*/*.py"))]
 VIEWS = {  # addresses of a page beside its first one

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 import kpi
-from ui import sentences
-from ui.text import text
+from ui.kit import sentences
+from ui.kit.text import text
 
 SAY = text("en")
 COLUMNS = (

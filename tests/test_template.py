@@ -9,7 +9,7 @@ from conftest import City
 from etl.__main__ import main
 from etl.contract import contracts
 from etl.template import choices, example, heading, kind, write_templates
-from ui.text import languages, text
+from ui.kit.text import languages, text
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 COLUMNS = [(c, column) for c in contracts().values() for column in c.columns]

@@ -5,7 +5,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from ui.tiles import assignment, tiles
+from ui.kit.tiles import assignment, tiles
 
 
 @pytest.mark.parametrize("seed", range(40))

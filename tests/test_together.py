@@ -19,11 +19,17 @@ from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 import kpi
 from bench.visitor import OURS, at_once, server
 from kpi import beside, condition, service
-from ui import charts, compare, compare_chart, maps, outlook, overview, path_chart, scorecard
-from ui import condition as shown
-from ui import service as told
-from ui import service_charts as drawn
-from ui.text import text
+from ui.compare import chart as compare_chart
+from ui.compare import words as compare
+from ui.condition import words as shown
+from ui.home import overview
+from ui.kit import charts, maps
+from ui.kit.text import text
+from ui.outlook import chart as path_chart
+from ui.outlook import words as outlook
+from ui.scorecard import words as scorecard
+from ui.service import charts as drawn
+from ui.service import words as told
 
 THREADS, CALLS, SESSIONS = 8, 200, 20
 PAGES = ("", "outlook", "visits", "condition", "service", "scorecard", "compare", "data")

@@ -15,8 +15,10 @@ import kpi
 from etl.contract import contracts, header
 from kpi import guest, lineage, service
 from kpi.scorecard import STATES
-from ui import cards, charts, compare, glossary, maps, plots, sentences
-from ui.text import languages, text
+from ui.compare import words as compare
+from ui.kit import cards, charts, glossary, maps, sentences
+from ui.kit.text import languages, text
+from ui.visits import plots
 
 LANGUAGES = languages()
 EVIL = "<script>alert(1)</script>"
@@ -170,14 +172,14 @@ REASONS = sorted(quoted(r'yield "(\w+)"', "kpi/beside.py") - {*REMARKS})
 FACTS, RATIO = ("history", "excluded", "futures"), ("numerator", "denominator")
 CHECKS = sorted((ROOT / "etl" / "checks").glob("*.sql"))
 # what the ending of a code that the code puts together can be; refusals and rules: test_layout.py
-TABLES = [p.relative_to(ROOT).as_posix() for p in (ROOT / "ui").glob("*.py")]
+TABLES = [p.relative_to(ROOT).as_posix() for p in (ROOT / "ui").rglob("*.py")]
 STORY = ["goal", "outlook", "condition", "service", "places", "honest", "home"]
 ENDINGS = {
     "account": ["rows_read", "rows_accepted", "rows_aside", "rows_rejected"]
     + ["values_loaded", "values_same_again"],
     "aside": ["blank"],
     "basis": ["stated", "known_by"],
-    "by": quoted(r'"(total|site|origin|measure)": ', "ui/filters.py"),
+    "by": quoted(r'"(total|site|origin|measure)": ', "ui/visits/filters.py"),
     "build": quoted(r'progress\(\s*"(\w+)"', "etl/build.py") - {"loading"},
     "check": [p.stem for p in CHECKS],
     # definitions that are no sum of measures
@@ -334,7 +336,7 @@ def test_every_placeholder_is_given_where_the_words_are_asked_for(lang):
 
 # contrast
 
-STYLE = (ROOT / "ui" / "style.css").read_text(encoding="utf-8")
+STYLE = (ROOT / "ui" / "kit" / "style.css").read_text(encoding="utf-8")
 PAIRS = {
     name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", STYLE)
 }

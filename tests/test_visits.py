@@ -8,8 +8,9 @@ from conftest import HEADER, SITES, sidecar
 from test_pages import VISITS, html, title, visit
 
 import kpi
-from ui import charts, filters, plots, sentences
-from ui.text import languages, text
+from ui.kit import charts, sentences
+from ui.kit.text import languages, text
+from ui.visits import filters, plots
 
 ID, EN = text("id"), text("en")
 SIMULATED = {"series": "simulated:disparbud_jabar", "definition": "attractions_accommodation"}

@@ -39,8 +39,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config, file_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui import frame, warm
+from ui import warm
 from ui.export import story
+from ui.kit import frame
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 HOSTS = "DUAJUTA_HOSTS"  # the names that the operator gives this computer, separated by commas

@@ -20,7 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionClient
 
 from kpi import serving
-from ui.text import DEFAULT
+from ui.kit.text import DEFAULT
 
 PAGE = ""  # the home page: the link that is handed round
 THEMES = ("light", "dark")

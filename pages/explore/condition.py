@@ -3,9 +3,9 @@
 import streamlit as st
 
 from kpi import condition
-from ui import condition as shown
-from ui import condition_tables as tables
-from ui import frame, kept, maps, plain
+from ui.condition import tables
+from ui.condition import words as shown
+from ui.kit import frame, kept, maps, plain
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"

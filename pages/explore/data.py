@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import completeness, frame, letters, plain, tables
+from ui.data import completeness, letters, tables
+from ui.kit import frame, plain
 
 OLD = ("definition", "series", "year")  # of an address of 0.1, which named a figure of visits
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from kpi.lineage import NoFigure, read, trace
-from ui import cards, frame, lineage, plain
+from ui.data import lineage
+from ui.kit import cards, frame, plain
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 try:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import kpi
-from ui import cards, frame, glossary, plain
+from ui.kit import cards, frame, glossary, plain
 
 say = st.session_state["say"]
 metadata = kpi.metadata()

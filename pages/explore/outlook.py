@@ -3,7 +3,10 @@
 import streamlit as st
 
 import kpi
-from ui import cards, frame, kept, outlook, outlook_tables, path_chart, plain
+from ui.kit import cards, frame, kept, plain
+from ui.outlook import chart as path_chart
+from ui.outlook import tables as outlook_tables
+from ui.outlook import words as outlook
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 known = snapshot.table("counted_often")

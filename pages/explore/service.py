@@ -3,9 +3,10 @@
 import streamlit as st
 
 from kpi import service as measured
-from ui import frame, kept, plain, sentences, service_charts
-from ui import service as words_of
-from ui import service_tables as tables
+from ui.kit import frame, kept, plain, sentences
+from ui.service import charts as service_charts
+from ui.service import tables
+from ui.service import words as words_of
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"

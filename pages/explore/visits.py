@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ui import cards, filters, frame, plain, plots, sentences, tables
-from ui.text import unlinked
+from ui.kit import cards, frame, plain, sentences
+from ui.kit.text import unlinked
+from ui.visits import filters, plots, tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 is_dark = st.context.theme.type == "dark"

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from kpi import beside, guest
-from ui import cards, compare, compare_chart, frame, kept, plain
+from ui.compare import chart as compare_chart
+from ui.compare import words as compare
 from ui.export import guest_file, sheets
+from ui.kit import cards, frame, kept, plain
 
 snapshot, say = (st.session_state[name] for name in ("snapshot", "say"))
 is_dark = st.context.theme.type == "dark"

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import cards, frame, plain
 from ui.export.contents import contents
 from ui.export.outputs import OUTPUTS
+from ui.kit import cards, frame, plain
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 

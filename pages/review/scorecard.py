@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ui import cards, frame, plain, scorecard
 from ui.export import lkjip, sheets
+from ui.kit import cards, frame, plain
+from ui.scorecard import words as scorecard
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 city = snapshot.table("city")[0]

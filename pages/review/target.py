@@ -3,19 +3,12 @@
 import streamlit as st
 
 from kpi import condition, service
-from ui import (
-    cards,
-    charts,
-    frame,
-    kept,
-    outlook,
-    outlook_tables,
-    overview,
-    path_chart,
-    plain,
-    sentences,
-    tables,
-)
+from ui.home import overview
+from ui.kit import cards, charts, frame, kept, plain, sentences
+from ui.outlook import chart as path_chart
+from ui.outlook import tables as outlook_tables
+from ui.outlook import words as outlook
+from ui.visits import tables
 
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 city = snapshot.table("city")[0]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import kpi
 from ui.export.outputs import OUTPUTS
-from ui.text import DEFAULT, languages, text
+from ui.kit.text import DEFAULT, languages, text
 
 TODAY = "today"
 

@@ -11,9 +11,9 @@ import font_source_sans_pro
 import typst
 import vl_convert
 
-from ui import charts
 from ui.export.contents import contents
-from ui.text import text
+from ui.kit import charts
+from ui.kit.text import text
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 FONTS = [str(Path(font_source_sans_pro.__file__).parent / "files")]

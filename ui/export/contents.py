@@ -14,8 +14,13 @@ import altair as alt
 from kpi import condition as areas
 from kpi import service as served
 from kpi.lineage import of_figure, of_pair, of_target
-from ui import charts, condition, outlook, path_chart, sentences, service, service_charts
-from ui.text import together
+from ui.condition import words as condition
+from ui.kit import charts, sentences
+from ui.kit.text import together
+from ui.outlook import chart as path_chart
+from ui.outlook import words as outlook
+from ui.service import charts as service_charts
+from ui.service import words as service
 
 CHECKS = Path(__file__).parents[2] / "etl" / "checks"  # a file each
 MOST = 10  # places, events or datasets that one part names

@@ -21,7 +21,7 @@ from pptx.util import Inches, Pt
 from ui.export import deck_master, sheets
 from ui.export.contents import contents
 from ui.export.deck_master import BLUE, EDGE, FONT, INK, PALE, PAPER, WARN, WIDE
-from ui.text import text
+from ui.kit.text import text
 
 TONGUES = {"id": "id-ID", "en": "en-GB"}
 SIZES, SMALLEST = ((7, 26), (8, 22), (10, 18)), 16  # (letters at most, points) of a number

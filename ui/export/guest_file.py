@@ -6,7 +6,7 @@ import io
 import xlsxwriter
 
 from kpi import guest
-from ui import compare
+from ui.compare import words as compare
 from ui.export import sheets
 
 WIDTHS = (30, 10, 44, 18, 44)

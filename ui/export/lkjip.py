@@ -10,8 +10,9 @@ import xlsxwriter
 
 import kpi
 from kpi.scorecard import Part
-from ui import glossary, scorecard, sentences
 from ui.export import sheets
+from ui.kit import glossary, sentences
+from ui.scorecard import words as scorecard
 
 NONE = Part(None, None, None)  # of a KPI of which nothing is known
 # heading, width

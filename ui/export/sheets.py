@@ -11,10 +11,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ui.text import Text
+from ui.kit.text import Text
 
 if TYPE_CHECKING:
-    from ui.table import Table
+    from ui.kit.table import Table
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # text of others stays text: neither formula nor link

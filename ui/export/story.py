@@ -12,9 +12,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from ui import charts
 from ui.export.contents import contents
-from ui.text import languages, text
+from ui.kit import charts
+from ui.kit.text import languages, text
 
 HERE = Path(__file__).parent
 POLICY = (

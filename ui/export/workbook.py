@@ -11,7 +11,7 @@ import xlsxwriter
 
 from ui.export import sheets
 from ui.export.contents import contents
-from ui.text import text
+from ui.kit.text import text
 
 NUMBERS = {  # heading, width
     "workbook.part": 34,

@@ -1,0 +1,1 @@
+"""The page on order, cleanliness and greening: words and tables."""

@@ -1,0 +1,1 @@
+"""The pages on the data and on where a figure comes from."""

@@ -1,0 +1,1 @@
+"""The page on public services: words, charts and tables."""

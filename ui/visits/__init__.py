@@ -1,0 +1,1 @@
+"""The page on visits: its choices and charts."""
