@@ -100,8 +100,8 @@ def quoted(name):
 
 
 def macros():
-    """The SQL text of the helper macros."""
-    return (HERE / "macros.sql").read_text(encoding="utf-8")
+    """The SQL text of the helper macros: of recipes, and of what was known on a day."""
+    return "\n".join((HERE / f"{name}.sql").read_text("utf-8") for name in ("macros", "known"))
 
 
 @cache

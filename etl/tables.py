@@ -1,5 +1,9 @@
 """The contract tables: values of the lake whose references hold and whose key is theirs alone."""
 
+import re
+from functools import cache
+from graphlib import TopologicalSorter
+
 from etl.contract import HERE
 from etl.ledger import parquet
 
@@ -168,11 +172,20 @@ def _finish(con, contract, yields):
 
 
 def light_marts(con):
-    """Makes the marts of etl/marts that are not there yet, in the order of their names."""
+    """Makes the marts of etl/marts that are not there yet, each after those that it reads."""
     query = (
         "select table_name from information_schema.tables where table_catalog = current_catalog()"
     )
     there = {name for (name,) in con.sql(query).fetchall()}
-    for mart in sorted((HERE / "marts").glob("*.sql")):
-        if mart.stem not in there:
-            con.execute(mart.read_text(encoding="utf-8"))
+    for name, sql in ordered_marts().items():
+        if name not in there:
+            con.execute(sql)
+
+
+@cache
+def ordered_marts() -> dict[str, str]:
+    """{mart: its SQL} of etl/marts, each after those that it reads."""
+    texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted((HERE / "marts").glob("*.sql"))}
+    words = {name: re.findall(r"\w+", re.sub("--.*", "", sql)) for name, sql in texts.items()}
+    reads = {name: texts.keys() & {*found} - {name} for name, found in words.items()}
+    return {name: texts[name] for name in TopologicalSorter(reads).static_order()}

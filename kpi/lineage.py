@@ -442,7 +442,8 @@ def _target(snapshot, at, asked):
 
 
 def _total(rows):
-    return sum(row["total"] for row in rows) if rows else None
+    totals = [row["total"] for row in rows if row["total"] is not None]
+    return sum(totals) if totals else None
 
 
 TRACES = {

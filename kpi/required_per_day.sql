@@ -14,7 +14,7 @@ method = "linear; the season is the outlook's business, not this figure's"
 select
     a.* exclude (value, numerator, denominator),
     case
-        when coalesce(getvariable('as_of')::date, current_date) >= a.period_end then 'year_ended'
+        when day_of_view() >= a.period_end then 'year_ended'
         when a.numerator is null then 'nothing_reported'
         when a.numerator >= a.denominator then 'reached'
     end as reason,

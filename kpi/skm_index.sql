@@ -27,7 +27,7 @@ select
     sum(e.scores)::bigint as numerator,
     sum(e.answers)::bigint as denominator,
     if(count(*) = 9, null, 'elements_lacking') as reason,
-    coalesce(getvariable('as_of')::date, current_date) > make_date(e.year, 12, 31) as is_complete,
+    day_of_view() > make_date(e.year, 12, 31) as is_complete,
     if(starts_with(e.series, 'simulated:'), 'simulated', if(is_complete, 'final', 'provisional')) as obs_status,
     max(e.answers)::integer as values_summed,
     count(*)::integer as values_reported,

@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 import kpi
+from kpi.lineage import of_figure, trace
 
 DATA = ROOT / "data" / "cirebon"
 EVENING = date(2019, 3, 25)  # the visit of the guests from Demak
@@ -79,8 +80,9 @@ def test_sums_equal_the_ones_that_the_compiler_of_the_extract_made():
 def test_a_missing_part_is_missing_and_not_zero():
     f = figure("visits", "attractions", "disparbud_jabar", 2018)
     assert (f.values_reported, f.values_expected, f.origins) == (1, 2, ("wisnus",))
-    rows = kpi.snapshot("cirebon").table("rows", value_ids=f.value_ids)
-    assert {r["origin"]: (r["visits"], r["obs_status"]) for r in rows} == {
+    snapshot = kpi.snapshot("cirebon")
+    rows = snapshot.rows(trace(snapshot, of_figure(f)).values)
+    assert {r["origin"]: (r["value"], r["obs_status"]) for r in rows} == {
         "wisnus": (1_256_644, "final"),
         "wisman": (None, "missing"),
     }
@@ -336,7 +338,7 @@ KEYS = {
 @pytest.mark.parametrize("name", kpi.KPIS)
 def test_the_header_of_a_kpi_is_complete(name):
     meta = kpi.metadata()[name]
-    assert set(meta) - {"derived_from"} == KEYS and all(meta.values())
+    assert set(meta) - {"derived_from", "values"} == KEYS and all(meta.values())
     assert meta.get("derived_from") in (None, *kpi.catalogue())
     assert meta["direction"] in ("up", "down", "range")
 
@@ -352,8 +354,8 @@ def test_the_query_of_a_kpi_gives_the_agreed_columns(name):
 def test_the_rows_behind_a_figure_sum_to_it(city, name):
     snapshot = kpi.snapshot(city)
     for f in snapshot.figures(name):
-        rows = snapshot.table("rows", value_ids=f.value_ids)
-        values = {r["value_id"]: r["visits"] for r in rows}
+        rows = snapshot.rows(trace(snapshot, of_figure(f)).values, limit=100_000)
+        values = {r["value_id"]: r["value"] for r in rows}
         assert set(values) == set(f.value_ids)
         assert sum(v or 0 for v in values.values()) == f.numerator
         assert all(r["file"] and r["line"] for r in rows)

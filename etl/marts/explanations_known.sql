@@ -2,7 +2,7 @@
 -- (unset = all).
 create view explanations_known as
 select * from explanations
-where getvariable('as_of') is null or published_at <= getvariable('as_of')::date
+where is_known(published_at)
 qualify row_number() over (
     partition by area, kpi, period_start, period_end, definition, owner
     order by published_at desc nulls last, received_at desc nulls last, value_id desc

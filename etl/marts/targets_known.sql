@@ -2,7 +2,7 @@
 -- all). The period of a target may lie ahead.
 create view targets_known as
 select * from targets
-where getvariable('as_of') is null or published_at <= getvariable('as_of')::date
+where is_known(published_at)
 qualify row_number() over (
     partition by area, kpi, period_start, period_end, level, document
     order by published_at desc nulls last, received_at desc nulls last, value_id desc

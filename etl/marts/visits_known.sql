@@ -3,8 +3,7 @@
 create view visits_known as
 with known as (
     select * from visits
-    where getvariable('as_of') is null
-        or (period_end <= getvariable('as_of')::date and published_at <= getvariable('as_of')::date)
+    where is_known(period_end) and is_known(published_at)
 ),
 vintages as (
     select
@@ -23,9 +22,9 @@ suspects as (
     select distinct unnest(f.marked_ids) as value_id
     from findings as f left join accepted as a
         on a.id = f.id and a.fingerprint = f.fingerprint
-        and a.until >= coalesce(getvariable('as_of')::date, current_date)
+        and a.until >= day_of_view()
     where f.contract = 'visits' and f.marks = 'suspect' and a.id is null
-        and (getvariable('as_of') is null or f.known_at <= getvariable('as_of')::date)
+        and is_known(f.known_at)
 )
 select
     v.* exclude (newness, figures, obs_status),

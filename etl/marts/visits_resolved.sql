@@ -14,7 +14,7 @@ with leaves as (
         year(v.period_start) as year,
         -- the days that can be known: to the end of the year, to as_of, or to today
         make_date(year(v.period_start), 1, 1) as first_day,
-        least(make_date(year(v.period_start), 12, 31), coalesce(getvariable('as_of')::date, current_date)) as last_day
+        least(make_date(year(v.period_start), 12, 31), day_of_view()) as last_day
     from visits_merged as v cross join city as c join obs_status as o using (obs_status)
     where (v.visits is null or o.counts) and v.breakdown = '' and year(v.period_start) = year(v.period_end)
         and (v.frequency <> 'C' or v.period_start = make_date(year(v.period_start), 1, 1))

@@ -21,7 +21,7 @@ spans as (
     select
         v.series,
         min(v.year) as first_year,
-        coalesce(getvariable('as_of')::date, current_date) as today,
+        day_of_view() as today,
         least(today, max(v.period_end) + interval 1 year)::date as last_day
     from valued as v semi join chosen as c using (series, what, definition, frequency, place_kind, origin_split)
     group by v.series

@@ -15,8 +15,7 @@ people as (
     select area, value as population, period_start as population_day
     from indicators join obs_status using (obs_status)
     where indicator = 'population' and breakdown = '' and counts
-        and (getvariable('as_of') is null
-            or (period_end <= getvariable('as_of')::date and published_at <= getvariable('as_of')::date))
+        and is_known(period_end) and is_known(published_at)
     qualify row_number() over (partition by area order by period_start desc, published_at desc, value_id desc) = 1
 ),
 ranked as (

@@ -3,8 +3,7 @@
 -- in all.
 with known as (
     select * from condition
-    where area = $area and series = $series and domain = $domain and (getvariable('as_of') is null
-        or (period_end <= getvariable('as_of')::date and published_at <= getvariable('as_of')::date))
+    where area = $area and series = $series and domain = $domain and is_known(period_end) and is_known(published_at)
     qualify row_number() over (
         partition by section, period_start, period_end, domain, indicator, breakdown
         order by published_at desc nulls last, received_at desc nulls last, value_id desc

@@ -15,7 +15,7 @@ with firsts as (
 duties as (
     select
         r.agency, r.dataset, r.frequency, r.due_days,
-        coalesce(getvariable('as_of')::date, current_date) as today,
+        day_of_view() as today,
         coalesce(r.from_date, min(f.period_start), make_date(year(today), 1, 1)) as first_day,
         least(coalesce(r.to_date, date '9999-12-31'), greatest(today, coalesce(r.from_date, today))) as last_day,
         r.dataset in (from simulated_datasets_query) or u.dataset in (from simulated_datasets_query) as is_simulated,

@@ -12,7 +12,7 @@ select
     exists (from simulated_datasets_query as d where list_contains(s.datasets, d.dataset)) as is_simulated,
     case
         when t.id is null then 'open'
-        when t.fingerprint = f.fingerprint and t.until >= coalesce(getvariable('as_of')::date, current_date) then 'accepted'
+        when t.fingerprint = f.fingerprint and t.until >= day_of_view() then 'accepted'
         else 'lapsed'
     end as state,
     t.reason, t.office, t.until
@@ -20,7 +20,7 @@ from findings as f cross join city as c
 left join areas as a on a.area = f.params ->> 'place'
 left join sources as s on s.id = f.id
 left join accepted as t on t.id = f.id
-where getvariable('as_of') is null or f.known_at <= getvariable('as_of')::date
+where is_known(f.known_at)
 order by
     is_own desc, list_position(['error', 'warning', 'note'], f.severity), f."check", f.params ->> 'series',
     f.params ->> 'measure', f.params ->> 'year', f.id

@@ -6,8 +6,7 @@ with known as (
     from indicators as i
     where i.area = (select area from city) and i.value is not null
         and i.indicator in ('population', 'rooms', 'room_occupancy', 'length_of_stay')
-        and (getvariable('as_of') is null
-            or (i.period_end <= getvariable('as_of')::date and i.published_at <= getvariable('as_of')::date))
+        and is_known(i.period_end) and is_known(i.published_at)
     union all
     select 'trips', '', visits, 'trips', period_start, period_end, series, obs_status
     from visits_known

@@ -16,7 +16,7 @@ join (select unnest($names) as name, unnest(range(len($names))) as nth) as n
     on n.name = if($period is null, date_trunc($unit, o.requested_on)::date::varchar, o.channel)
 where o.service_code = $service and o.series = $series and o.agency is not distinct from $agency
     and ($period is null) = (o.channel is null) and ($period is null or date_trunc($unit, o.requested_on) = $period::date)
-    and (getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date)
+    and is_known(o.known_on)
 group by n.nth, hours
 having sum(o.requests) > 0
 order by nth, hours

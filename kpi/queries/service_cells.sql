@@ -6,6 +6,6 @@ select
     if(p.bin_unit = 'minute', 1 / 60, 1)::double as width_hours,
     sum(p.requests)::bigint as requests
 from service_by_period as p semi join service_series_query as s using (service_code, series)
-where getvariable('as_of') is null or p.known_on <= getvariable('as_of')::date
+where is_known(p.known_on)
 group by p.unit, p.period_start, p.agency, p.service_code, p.channel, p.series, p.fate, p.clock, p.bin_unit, p.bin
 having sum(p.requests) <> 0

@@ -6,7 +6,7 @@ select
     arg_max(last_event, reaches_at) as last_event,
     max(known_on) as known_on
 from service_reach
-where getvariable('as_of') is null or known_on <= getvariable('as_of')::date
+where is_known(known_on)
 group by service_code, agency, series
 qualify not is_simulated or bool_and(is_simulated) over (partition by service_code)
 order by service_code, agency, series

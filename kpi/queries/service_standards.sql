@@ -3,7 +3,7 @@ select
     service_code, channel, hours, from_date, to_date, kind, document, address, verification, said_by, note,
     published_at, published_at_basis
 from standards
-where getvariable('as_of') is null or published_at <= getvariable('as_of')::date
+where is_known(published_at)
 qualify row_number() over (
     partition by service_code, channel, from_date, kind, document order by published_at desc nulls last
 ) = 1

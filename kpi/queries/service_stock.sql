@@ -6,7 +6,7 @@ with counted as materialized (
     from stock as t join obs_status as o using (obs_status)
     where exists (from service_series_query as s where (s.agency, s.service_code) = (t.agency, $service))
         and ($agency is null or t.agency = $agency)
-        and (getvariable('as_of') is null or (t.day <= getvariable('as_of')::date and t.published_at <= getvariable('as_of')::date))
+        and is_known(t.day) and is_known(t.published_at)
     qualify row_number() over (
         partition by t.agency, t.item, t.day order by starts_with(t.series, 'simulated:'), t.published_at desc nulls last
     ) = 1 and t.on_hand is not null

@@ -2,7 +2,7 @@
 select h.weekday, h.hour, sum(h.requests)::bigint as requests
 from service_hours as h semi join service_series_query as s using (service_code, agency, series)
 where h.service_code = $service and h.series = $series and ($agency is null or h.agency = $agency)
-    and (getvariable('as_of') is null or h.known_on <= getvariable('as_of')::date)
+    and is_known(h.known_on)
 group by all
 having sum(h.requests) > 0
 order by h.weekday, h.hour

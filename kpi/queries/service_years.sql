@@ -27,7 +27,7 @@ standards_of_all as (
     from (select distinct service_code, year from cells) as c join standards as t
         on t.service_code = c.service_code
         and year(t.from_date) <= c.year and coalesce(t.to_date, date '9999-12-31') >= make_date(c.year, 1, 1)
-    where channel = '' and (getvariable('as_of') is null or published_at <= getvariable('as_of')::date)
+    where channel = '' and is_known(published_at)
     qualify row_number() over (
         partition by c.service_code, c.year order by t.kind = 'regulation' desc, t.hours, t.published_at
     ) = 1
@@ -54,7 +54,7 @@ overdue as (
         on (t.service_code, t.year) = (o.service_code, year(o.requested_on))
         and (epoch(s.reaches_at) - epoch(o.requested_hour)) / 3600 - 0.5 >= t.hours
     where o.agency is null and o.channel is null
-        and (getvariable('as_of') is null or o.known_on <= getvariable('as_of')::date)
+        and is_known(o.known_on)
     group by all
 ),
 counted as (

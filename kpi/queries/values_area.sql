@@ -4,7 +4,7 @@ select
     v.series, v.period_start, v.period_end, v.visits::double as value, 'visits' as unit, v.obs_status, v.published_at,
     v.published_at_basis, v.unit_id, v.source_rows
 from visits as v left join areas as a on a.area = v.place
-where v.visits is not null and v.value_id in (
+where v.value_id in (
     select unnest(value_ids) from yearly_visits_query
     where area = $area and definition = $definition and series = $series and year = $year
 )

@@ -16,7 +16,7 @@ parts (kpi, form, indicator, part) as (values
 ),
 newest as (
     select * exclude (known_on, change) from condition_changes
-    where series = $series and (getvariable('as_of') is null or known_on <= getvariable('as_of')::date)
+    where series = $series and is_known(known_on)
     group by all
     having sum(change) > 0
 )

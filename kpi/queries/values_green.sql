@@ -5,7 +5,7 @@ select
     v.published_at_basis, v.unit_id, v.source_rows
 from (
     select * exclude (known_on, change) from condition_changes
-    where getvariable('as_of') is null or known_on <= getvariable('as_of')::date
+    where is_known(known_on)
     group by all
     having sum(change) > 0
 ) as v left join areas as a using (area)

@@ -5,7 +5,7 @@ with known as (
         'condition' as contract, value_id, area, indicator, breakdown, series, period_start, period_end, value, unit,
         sample_size, obs_status, published_at, published_at_basis, unit_id, source_rows
     from condition_changes
-    where getvariable('as_of') is null or known_on <= getvariable('as_of')::date
+    where is_known(known_on)
     group by all
     having sum(change) > 0
     union all by name
@@ -13,7 +13,7 @@ with known as (
         'indicators' as contract, value_id, area, indicator, breakdown, series, period_start, period_end, value, unit,
         obs_status, published_at, published_at_basis, unit_id, source_rows
     from indicators_changes
-    where getvariable('as_of') is null or (known_on <= getvariable('as_of')::date and period_start <= getvariable('as_of')::date)
+    where is_known(known_on) and is_known(period_start)
     group by all
     having sum(change) > 0
 )

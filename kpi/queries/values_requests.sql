@@ -18,6 +18,6 @@ from service_changes
 where service_code = $definition and series = $series and requested_on between $first and $last
     and ($agency::varchar is null or agency = $agency)
     and ($channel::varchar is null or coalesce(channel, '') = $channel)
-    and (getvariable('as_of') is null or known_on <= getvariable('as_of')::date)
+    and is_known(known_on)
 group by all
 having sum(change) > 0

@@ -6,7 +6,7 @@ select
     v.published_at, v.published_at_basis, v.unit_id, v.source_rows
 from visits_leaves_query as l join visits as v using (value_id)
 left join areas as a on v.place_kind = 'area' and a.area = v.place
-where l.definition = $definition and l.series = $series and l.visits is not null
+where l.definition = $definition and l.series = $series
     and l.period_start >= $first and l.period_end <= $last
     and ($measure::varchar is null or l.measure = $measure)
     and ($origin::varchar is null or l.origin = $origin)

@@ -9,8 +9,7 @@ with published as (
     join units as u using (unit_id)
     left join sites as s on v.place_kind = 'site' and s.site = v.place
     left join areas as a on v.place_kind = 'area' and a.area = v.place
-    where getvariable('as_of') is null
-        or (v.period_end <= getvariable('as_of')::date and v.published_at <= getvariable('as_of')::date)
+    where is_known(v.period_end) and is_known(v.published_at)
     union all
     select
         'targets', u.dataset, t.area, coalesce(a.name, t.area), t.period_start, t.period_end,
@@ -18,7 +17,7 @@ with published as (
         'final', t.published_at, t.published_at_basis, t.received_at, t.value_id
     from targets as t join units as u using (unit_id) left join areas as a using (area)
     where t.kpi = 'visits'
-        and (getvariable('as_of') is null or t.published_at <= getvariable('as_of')::date)
+        and is_known(t.published_at)
 ),
 keys as (
     select

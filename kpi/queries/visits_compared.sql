@@ -25,16 +25,7 @@ counts as (
     group by all
     having u.unit = any_value(r.frequency) or count(*) = date_part('day', last_day("start"))
 ),
-feast_days as (
-    select day from calendar where kind = 'national_holiday' and contains(name_id, 'Idul Fitri')
-),
-feasts as (
-    -- the first day of each feast
-    select year(f.day) as year, min(f.day) as feast
-    from feast_days as f
-    where not exists (from feast_days as b where b.day between f.day - 20 and f.day - 1)
-    group by year(f.day)
-),
+first_feasts as (select year, min(feast) as feast from feasts group by year),
 days as (
     select 'D' as unit, unnest(generate_series(make_date($year - 1, 1, 1), make_date($year, 12, 31), interval 1 day))::date as "start"
     union all
@@ -49,7 +40,7 @@ near as (
             when d.unit = 'M' then if(d."start" = date_trunc('month', f.feast), 0, null)
             when d."start" between f.feast - 30 and f.feast + 11 then d."start" - f.feast
         end as days_from_feast
-    from days as d left join feasts as f on f.year = year(d."start")
+    from days as d left join first_feasts as f on f.year = year(d."start")
     where strftime(d."start", '%m-%d') <> '02-29'
 ),
 placed as (
@@ -77,8 +68,8 @@ select
     date_trunc('month', t."start")::date as month_start,
     t.visits, b.visits as visits_before,
     (select count(distinct (place, measure)) from counts where year = $year) as places_reported,
-    (select feast from feasts where year = $year) as feast,
-    (select feast from feasts where year = $year - 1) as feast_before
+    (select feast from first_feasts where year = $year) as feast,
+    (select feast from first_feasts where year = $year - 1) as feast_before
 from pairs as p
 join counts as t on (t.unit, t."start") = (p.unit, p."start")
 join counts as b on (b.unit, b."start", b.place, b.measure) = (p.unit, p.start_before, t.place, t.measure)

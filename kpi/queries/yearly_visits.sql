@@ -13,7 +13,7 @@ measures as (
         any_value(values_expected) as values_expected,
         bool_and(is_complete) as is_complete,
         -- a figure published before its period ends covers what had passed by then
-        max(least(period_end, coalesce(published_at, getvariable('as_of')::date, current_date))) filter (where visits is not null) as covered_to,
+        max(least(period_end, coalesce(published_at, day_of_view()))) filter (where visits is not null) as covered_to,
         list(distinct origin) filter (where visits is not null) as origins,
         list(distinct obs_status) || if(bool_or(exists (
             from revised_totals as t where (t.place, t.measure, t.definition, t.series, t.year)

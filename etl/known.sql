@@ -1,0 +1,8 @@
+-- What was known on the day from which is looked: variable as_of, set by who reads (set variable as_of = date '...');
+-- unset = all that is known, today.
+
+create macro day_of_view() as coalesce(getvariable('as_of')::date, current_date);
+
+-- true where that day is not before another one: of a publication, or the end of a period. An unknown day is
+-- known only without an as_of
+create macro is_known(day) as getvariable('as_of') is null or day <= getvariable('as_of')::date;
