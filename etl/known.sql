@@ -6,3 +6,7 @@ create macro day_of_view() as coalesce(getvariable('as_of')::date, current_date)
 -- true where that day is not before another one: of a publication, or the end of a period. An unknown day is
 -- known only without an as_of
 create macro is_known(day) as getvariable('as_of') is null or day <= getvariable('as_of')::date;
+
+-- true where a computer made a series up; it is named after the published one that it is made like (kpi/simulated.py)
+create macro is_simulated(series) as starts_with(series, 'simulated:');
+create macro simulated_like(series) as 'simulated:' || series;

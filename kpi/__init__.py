@@ -25,6 +25,7 @@ from kpi.nowcast import nowcast, table
 from kpi.once import once
 from kpi.plausibility import comparisons
 from kpi.scorecard import default_year, scale, scorecard, years
+from kpi.simulated import is_simulated
 from kpi.year_end import month_ends, year_end
 
 HERE = Path(__file__).parent
@@ -197,8 +198,8 @@ class Snapshot:
     def latest(self):
         """The yearly Figure of visits that a city without a target opens with: of the count that
         the pages visits and outlook open with, the last whole year, else the last; None without."""
-        counts = [(row["definition"], row["series"]) for row in self.table("visits_order")]
-        published = [count for count in counts if not count[1].startswith("simulated:")]
+        counts = [row for row in self.table("visits_order") if not is_simulated(row)]
+        published = [(row["definition"], row["series"]) for row in counts]
         known = [
             figure
             for figure in self.figures("visits")

@@ -42,7 +42,7 @@ ruling as (
 ),
 rungs as (
     select v.definition, v.series from figures as v
-    where v.year = (select year from ruling) and not starts_with(v.series, 'simulated:') and (
+    where v.year = (select year from ruling) and not is_simulated(v.series) and (
         v.definition = 'not_stated' or v.definition in (
             select definition from definitions where measure = (
                 select arg_min(d.measure, d.value_id) from definitions as d where d.definition = (select definition from ruling)

@@ -8,7 +8,8 @@ why; what a reader has to know of a ratio that there is stands in `remarks`.
 from dataclasses import dataclass, field
 from itertools import product
 
-SIMULATED = "simulated:"
+from kpi.simulated import is_simulated, original
+
 BASES = {"population": 1000, "land_area": 1}  # per how many people, per how many km2
 
 
@@ -35,7 +36,7 @@ class Count:
     @property
     def is_simulated(self):
         """Whether a computer made it up, as a whole or in part."""
-        return self.obs_status == "simulated" or self.series.startswith(SIMULATED)
+        return is_simulated(self)
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _bases(rows, area, name, names):
 
 
 def _source(series, names):
-    anchor = series.removeprefix(SIMULATED)
+    anchor = original(series)
     return names.get(f"series.{series}") or names.get(f"series.{anchor}", anchor)
 
 

@@ -13,9 +13,9 @@ import pandas as pd
 import kpi
 from kpi import service
 from kpi.outlook import PATHS
+from kpi.simulated import is_simulated
 from kpi.year_end import EXCLUDED, YearEnd
 
-SIMULATED = "simulated:"
 # what an address of a kind names, and how it is read: those of MAY can be left out
 KINDS: dict[str, dict[str, Callable]] = {
     "figure": {"kpi": str, "definition": str, "series": str, "year": int},
@@ -164,13 +164,12 @@ def trace(snapshot: "kpi.Snapshot", address: Address) -> Lineage | None:
     if found is None:
         return None
     asked = dict(address.params)
-    series = str(asked.get("series") or "")
     defined = {row["definition"]: row["measures"] for row in snapshot.table("definitions")}
     code = next((asked[name] for name in ("site", "place", "area") if name in asked), None)
     names = snapshot.table("place_name", place=code) if code else []
     return replace(
         found,
-        is_simulated=series.startswith(SIMULATED),
+        is_simulated=is_simulated(asked),
         measures=tuple(defined.get(asked.get("definition"), ())),
         place=names[0]["name"] if names else code or "",
     )

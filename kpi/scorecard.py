@@ -10,12 +10,12 @@ simulated is ever reached or missed.
 from dataclasses import dataclass
 
 from kpi.comparison import Change, Comparison, Signal, Target, change, compare, rate, signal
+from kpi.simulated import is_simulated, original
 
 STATES = ("missed", "at_risk", "incomplete", "no_target", "reached")
 LEVELS = ("ruling", "rpjmd", "working", "not_stated", "aspiration")  # what binds most, first
 PER = {("percent", "share"): 100, ("%", "share"): 100}  # (target's unit, KPI's unit): divisor
 ADDED = ("sum", "count")  # measures that only grow while their period runs
-SIMULATED = "simulated:"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Entry:
     @property
     def is_simulated(self):
         """Whether its figure is one that was generated."""
-        return self.series.startswith(SIMULATED)
+        return is_simulated(self)
 
 
 @dataclass(frozen=True)
@@ -168,11 +168,6 @@ def _row(snapshot, name, header, year):
     )
 
 
-def is_simulated(figure):
-    """Whether the figures of a series were generated."""
-    return figure.series.startswith(SIMULATED)
-
-
 def _rank(entry):
     """What leads: the city's choice, what has a target by its state, published, then simulated."""
     target = entry.target
@@ -190,7 +185,7 @@ def _rank(entry):
 
 def _entry(snapshot, name, header, year, figures, targets, definition, series):
     mine = [f for f in figures if (f.definition, f.series) == (definition, series)]
-    own = (series, series.removeprefix(SIMULATED))
+    own = (series, original(series))
     fitting = sorted(
         (t for t in targets if not t.problem and t.definition == definition and t.series in own),
         key=lambda t: (not t.is_ruling, not t.is_chosen, LEVELS.index(t.level)),
@@ -201,22 +196,22 @@ def _entry(snapshot, name, header, year, figures, targets, definition, series):
     figure = by_period.get(main)
     part = next((p for p in parts if _span(p.target) == main), Part(None, figure, None))
     target, comparison = part.target, part.comparison
-    is_simulated = series.startswith(SIMULATED)
+    is_made = is_simulated({"series": series})
     state = "no_target" if target is None else _state(header, figure, comparison)
     before = next((f for f in mine if figure and _is_a_year_before(f, figure)), None)
-    is_final = target is not None and comparison and figure.is_complete and not is_simulated
+    is_final = target is not None and comparison and figure.is_complete and not is_made
     return Entry(
         definition,
         series,
         figure,
         target,
         comparison,
-        None if is_simulated else state,
+        None if is_made else state,
         change(figure, before, header["direction"], target),
         signal(figure, mine, header["direction"]),
         rate(comparison.attainment, scale(snapshot)) if is_final else None,
         tuple(_further(parts, part)),
-        () if is_simulated else tuple(_explanations(snapshot, name, definition, year)),
+        () if is_made else tuple(_explanations(snapshot, name, definition, year)),
     )
 
 

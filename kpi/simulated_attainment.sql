@@ -30,5 +30,5 @@ select
     v.known_at,
     v.value_ids
 from attainment_kpi as a
-join visits_kpi as v on (v.definition, v.series, v.year) = (a.definition, 'simulated:' || a.series, a.year)
+join visits_kpi as v on (v.definition, v.series, v.year) = (a.definition, simulated_like(a.series), a.year)
 where a.is_choice

@@ -28,7 +28,7 @@ select
     sum(e.answers)::bigint as denominator,
     if(count(*) = 9, null, 'elements_lacking') as reason,
     day_of_view() > make_date(e.year, 12, 31) as is_complete,
-    if(starts_with(e.series, 'simulated:'), 'simulated', if(is_complete, 'final', 'provisional')) as obs_status,
+    if(is_simulated(e.series), 'simulated', if(is_complete, 'final', 'provisional')) as obs_status,
     max(e.answers)::integer as values_summed,
     count(*)::integer as values_reported,
     9 as values_expected,

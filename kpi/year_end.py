@@ -13,8 +13,8 @@ import pandas as pd
 
 from kpi.nowcast import table
 from kpi.outlook import Outlook, Refused, Target, outlook
+from kpi.simulated import like, original
 
-SIMULATED = "simulated:"
 # nothing is learned from the pandemic: from the first known case in Indonesia (2 March 2020) to the
 # last year end with limits on travel (2021)
 EXCLUDED = tuple(map(str, pd.period_range("2020-03", "2021-12", freq="M")))
@@ -86,7 +86,7 @@ def year_end(snapshot, *, definition=None, series=None, year=None, target=None, 
         counted=reports.counted,
         late=reports.late,
         definition=subject["definition"],
-        series=subject["series"].removeprefix(SIMULATED),
+        series=original(subject["series"]),
         calendar=[row["day"] for row in snapshot.table("moving_holiday")],
         exclude=exclude,
         breaks=breaks,
@@ -131,7 +131,7 @@ def _subject(known, choice, definition, series):
         return next((r for r in known if all(v in (r[k], None) for k, v in asked.items())), None)
     if choice is None:
         return known[0] if known else None
-    for name in (choice.series, SIMULATED + choice.series):
+    for name in (choice.series, like(choice.series)):
         for row in known:
             if (row["definition"], row["series"]) == (choice.definition, name):
                 return row
@@ -231,12 +231,12 @@ def _growths(by_measure, year):
 
 def _breaks(findings, subject):
     """The first months of new levels of a whole measure that the checks have found in a series."""
-    series = subject["series"].removeprefix(SIMULATED)
+    series = original(subject["series"])
     return [
         f"{row['params']['year']}-01"
         for row in findings
         if row["check"] == "series_break"
-        and row["params"]["series"].removeprefix(SIMULATED) == series
+        and original(row["params"]["series"]) == series
         and row["params"]["measure"] in subject["measures"]
     ]
 

@@ -75,7 +75,7 @@ def test_ui_asks_for_figures_only_to_export_them():
         for name in importers("kpi", within="ui/")
         if not name.startswith("ui/export")
         and any(
-            i.split(".")[0] == "kpi" and not i.startswith("kpi.lineage")
+            i.split(".")[0] == "kpi" and not i.startswith(("kpi.lineage", "kpi.simulated"))
             for i in imports(TREES[name])
         )
     }
@@ -85,6 +85,20 @@ def test_ui_asks_for_figures_only_to_export_them():
         "kpi.serving",  # which version is read, no figure
     }
     assert importers("etl", "pages", within="ui/") == set()
+
+
+def test_one_place_says_what_is_simulated():
+    queries = [*(ROOT / "etl").rglob("*.sql"), *(ROOT / "kpi").rglob("*.sql")]
+    told = [path.name for path in queries if "'simulated:" in path.read_text(encoding="utf-8")]
+    assert told == ["known.sql"]
+    prefixed = {
+        name
+        for name, tree in TREES.items()
+        if name.startswith(("etl/", "kpi/", "ui/")) and not name.startswith("etl/simulate/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == "simulated:"
+    }
+    assert prefixed == {"kpi/simulated.py"}
 
 
 def test_pages_import_neither_etl_nor_duckdb():

@@ -15,6 +15,7 @@ import kpi
 from etl.contract import contracts, header
 from kpi import guest, lineage, service
 from kpi.scorecard import STATES
+from kpi.simulated import is_simulated
 from ui.compare import words as compare
 from ui.kit import cards, charts, glossary, maps, sentences
 from ui.kit.text import languages, text
@@ -576,7 +577,7 @@ def real(city):
     """{series: {(label, year): row}} of a city's histories."""
     snapshot = kpi.snapshot(city)
     choice = next((f for f in snapshot.figures("attainment") if f.is_choice), None)
-    figures = [f for f in snapshot.figures("visits") if not sentences.is_simulated(f)]
+    figures = [f for f in snapshot.figures("visits") if not is_simulated(f)]
     given = (figures, snapshot.table("findings"), choice, False)
     return {
         series: {

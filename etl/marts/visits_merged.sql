@@ -7,7 +7,7 @@ simulated as (
     select
         series, definition, place, place_kind, frequency, period_start, period_end, measure,
         list(distinct origin) as origins
-    from known where obs_status = 'simulated' and starts_with(series, 'simulated:')
+    from known where obs_status = 'simulated' and is_simulated(series)
     group by series, definition, place, place_kind, frequency, period_start, period_end, measure
 ),
 fitting as (
@@ -15,10 +15,10 @@ fitting as (
         v.* replace (s.series as series, s.definition as definition, s.frequency as frequency),
         not list_contains(s.origins, v.origin) as is_of_all,
         if(is_of_all, len(s.origins), 1) as stands_for,
-        'simulated:' || v.series = s.series as is_anchor
+        simulated_like(v.series) = s.series as is_anchor
     from known as v join obs_status as o using (obs_status)
     join simulated as s using (place, place_kind, period_start, period_end, measure)
-    where o.counts and v.visits is not null and v.breakdown = '' and not starts_with(v.series, 'simulated:')
+    where o.counts and v.visits is not null and v.breakdown = '' and not is_simulated(v.series)
         and (v.origin = 'total' or list_contains(s.origins, v.origin))
 ),
 stand_ins as (

@@ -79,7 +79,7 @@ closed_days as (
     ))::date as day
     from site_status as c join units as u using (unit_id) cross join spans as s
     where c.state = 'closed'
-        and (starts_with(s.series, 'simulated:') or u.dataset not in (from simulated_datasets_query))
+        and (is_simulated(s.series) or u.dataset not in (from simulated_datasets_query))
 ),
 closed as (
     select a.series, a.place, a.period_start, a.period_end
@@ -106,7 +106,7 @@ select
     a.period_start,
     a.period_end,
     a.dataset,
-    starts_with(a.series, 'simulated:') as is_simulated,
+    is_simulated(a.series) as is_simulated,
     if(c.place is not null, 0, a.visits) as visits,
     case
         when c.place is not null then 'closed'

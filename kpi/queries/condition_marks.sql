@@ -11,4 +11,4 @@ from condition_known
 where indicator = 'adipura_item' and values_sampled = values_counted
 group by series
 having value is not null
-order by starts_with(series, 'simulated:'), series
+order by is_simulated(series), series

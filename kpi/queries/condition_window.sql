@@ -7,7 +7,7 @@ with monthly as (
 ),
 chosen as (
     select series from monthly group by series
-    order by starts_with(series, 'simulated:'), max(period_end) desc, series limit 1
+    order by is_simulated(series), max(period_end) desc, series limit 1
 ),
 reported as (
     select k.series, k.period_end, count(distinct k.area) as areas, max(k.known_from) as known_at

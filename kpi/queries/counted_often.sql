@@ -4,7 +4,7 @@ select
     d.definition,
     r.series,
     list(d.measure order by d.value_id) as measures,
-    starts_with(r.series, 'simulated:') as is_simulated
+    is_simulated(r.series) as is_simulated
 from definitions as d
 join (select distinct measure, series, area from visits_resolved where frequency in ('D', 'M') and visits is not null) as r
     using (measure)

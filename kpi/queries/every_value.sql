@@ -48,7 +48,7 @@ select
     u.dataset,
     f.* exclude (obs_status, series),
     starts_with(u.dataset, 'simulated/')
-        or coalesce(f.obs_status = 'simulated' or starts_with(f.series, 'simulated:'), false) as is_simulated,
+        or coalesce(f.obs_status = 'simulated' or is_simulated(f.series), false) as is_simulated,
     -- the period of a target may lie ahead
     getvariable('as_of') is null or (
         (f.contract = 'targets' or f.period_end <= getvariable('as_of')::date)

@@ -6,7 +6,7 @@ select
     ) as measures, v.series,
     v.visits as value, v.obs_status, v.published_at, v.published_at_basis, v.value_id
 from visits as v join city as c on v.place = c.area
-where v.obs_status <> 'simulated' and not starts_with(v.series, 'simulated:') and (
+where v.obs_status <> 'simulated' and not is_simulated(v.series) and (
     v.published_at > getvariable('as_of')::date or v.period_end > getvariable('as_of')::date
     or v.published_at is null
 )

@@ -8,7 +8,7 @@ with counted as materialized (
         and ($agency is null or t.agency = $agency)
         and is_known(t.day) and is_known(t.published_at)
     qualify row_number() over (
-        partition by t.agency, t.item, t.day order by starts_with(t.series, 'simulated:'), t.published_at desc nulls last
+        partition by t.agency, t.item, t.day order by is_simulated(t.series), t.published_at desc nulls last
     ) = 1 and t.on_hand is not null
 ),
 agencies as (select item, agency, count(*) over (partition by item) as expected from counted group by item, agency),

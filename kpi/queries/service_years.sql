@@ -71,7 +71,7 @@ select
     least(r.reaches_to, make_date(n.year, 12, 31)) as covered_to,
     n.still_open = 0 and r.reaches_to >= make_date(n.year, 12, 31) as is_complete,
     case
-        when starts_with(n.series, 'simulated:') then 'simulated' when is_complete then 'final' else 'provisional'
+        when is_simulated(n.series) then 'simulated' when is_complete then 'final' else 'provisional'
     end as obs_status,
     n.done::integer as values_summed,
     n.done::integer as values_reported,

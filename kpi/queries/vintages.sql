@@ -25,7 +25,7 @@ keys as (
         list(definition order by published_at nulls first, received_at, value_id)[-1] as definition,
         if(kind = 'targets', '', series) as series, document, level,
         list_sort(list_distinct(list(dataset))) as datasets,
-        bool_or(obs_status = 'simulated' or starts_with(series, 'simulated:')) as is_simulated,
+        bool_or(obs_status = 'simulated' or is_simulated(series)) as is_simulated,
         list(
             {value: value, obs_status: obs_status, published_at: published_at, published_at_basis: published_at_basis}
             order by published_at nulls first, received_at, value_id

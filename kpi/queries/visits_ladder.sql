@@ -27,4 +27,4 @@ join added as a on (a.definition, a.series) = (v.definition, v.series)
     and list_sum(list_transform(a.terms, lambda t: t.visits)) = v.value
 where v.year = $year and v.value is not null
 qualify row_number() over (partition by v.definition, v.series order by len(a.terms) desc) = 1
-order by starts_with(v.series, 'simulated:'), v.series, len(a.terms), v.value
+order by is_simulated(v.series), v.series, len(a.terms), v.value

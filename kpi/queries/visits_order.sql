@@ -24,8 +24,8 @@ select
     row_number() over (
         order by
             coalesce((k.definition, k.series) = (c.ruling_definition, c.ruling_series), false) desc,
-            coalesce((k.definition, k.series) = (c.ruling_definition, 'simulated:' || c.ruling_series), false) desc,
-            k.is_of_city desc, starts_with(k.series, 'simulated:'),
+            coalesce((k.definition, k.series) = (c.ruling_definition, simulated_like(c.ruling_series)), false) desc,
+            k.is_of_city desc, is_simulated(k.series),
             k.finest, k.days desc, k.measures desc, k.series, k.definition
     ) as opens
 from known as k cross join city as c

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kpi.simulated import is_simulated
 from ui.kit import cards, frame, plain, sentences
 from ui.kit.text import unlinked
 from ui.visits import filters, plots, tables
@@ -15,13 +16,12 @@ view = filters.visits(say, snapshot.table("visits_choices"), words)
 def figure(name, alt, build, *data, split=(), **options):
     """The figure of a name, drawn once for this view, above its caption."""
     key = (name, snapshot.id, say.lang, is_dark, *view.key, *split)
-    is_simulated = sentences.is_simulated(view.scope)
     plots.show(
         say.plain,
         key,
         lambda: build(say.plain, *data, is_dark),
         unlinked(alt),
-        is_simulated,
+        is_simulated(view.scope),
         **options,
     )
     plain.caption(sentences.caption(say, name, view, words, snapshot.as_of))
@@ -50,7 +50,7 @@ else:
         frame.simulated(say, [view.scope, *ladder])
         frame.known_on(say, "visits.as_of", snapshot)
     if totals:
-        frame.html(cards.comparisons(say, totals, sentences.is_simulated(view.scope)))
+        frame.html(cards.comparisons(say, totals, is_simulated(view.scope)))
         plain.caption(sentences.alignment(say, totals))
     else:
         plain.info(sentences.not_compared(say, view))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kpi import condition, service
+from kpi.simulated import is_simulated
 from ui.home import overview
 from ui.kit import cards, charts, frame, kept, plain, sentences
 from ui.outlook import chart as path_chart
@@ -13,7 +14,7 @@ from ui.visits import tables
 snapshot, say, words = (st.session_state[name] for name in ("snapshot", "say", "words"))
 city = snapshot.table("city")[0]
 rungs = snapshot.figures("attainment")
-figures = [f for f in snapshot.figures("visits") if not sentences.is_simulated(f)]
+figures = [f for f in snapshot.figures("visits") if not is_simulated(f)]
 findings = snapshot.table("findings")
 choice = next((f for f in rungs if f.is_choice), None)
 latest = snapshot.latest()

@@ -1,7 +1,8 @@
 """The columns of the tables of the page on order, cleanliness and greening."""
 
+from kpi.simulated import is_simulated
 from ui.condition import words as condition
-from ui.kit import fields, maps, plain, sentences, table
+from ui.kit import fields, maps, plain, table
 from ui.kit.table import Col, columns
 
 
@@ -32,7 +33,7 @@ def areas(say, review, words):
         Col("condition.months_known", "months", name="months_known"),
         *fields.of_all(vars(review), words)[1:],
     ]
-    simulated = sentences.is_simulated(vars(review))
+    simulated = is_simulated(review)
 
     def at(part):
         return condition.address_of(review, area=part.code) if part.now else None
@@ -60,7 +61,7 @@ def inspections(say, review, part, rows):
         fields.KNOWN,
         Col("table.place", lambda row: "; ".join(_where(say, at) for at in row["places"] or ())),
     ]
-    table.show(say, "inspections", rows, cols, sentences.is_simulated(vars(review)))
+    table.show(say, "inspections", rows, cols, is_simulated(review))
 
 
 def published(say, rows, words):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from markupsafe import escape
 
 from kpi.lineage import Address, address, of_figure
+from kpi.simulated import is_simulated
 from ui.kit import cards, maps, rankings, sentences
 from ui.kit.text import together
 
@@ -66,8 +67,7 @@ def title(say, domain, review):
         months=months(say, review.window_start, review.window_end),
         change=city_change(say, review),
     )
-    is_simulated = sentences.is_simulated(vars(review))
-    return say("simulated.name", name=finding) if is_simulated else finding
+    return say("simulated.name", name=finding) if is_simulated(review) else finding
 
 
 def short_change(say, unit, estimate, at=None):
@@ -363,7 +363,7 @@ def _green(say, row, words):
         label = say("condition.green_bar", share=share)
         lines.append(label)
         is_firm = figure.obs_status == "final"
-        bar = cards.bullet(row["attained"], label, is_firm, sentences.is_simulated(figure))
+        bar = cards.bullet(row["attained"], label, is_firm, is_simulated(figure))
     name = say(f"condition.green_{row['measure']}")
     value = "—"
     if figure is not None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kpi.simulated import is_simulated
 from ui.data import tables
 from ui.kit import charts, frame, kept, plain, sentences
 
@@ -18,7 +19,7 @@ def show(say, subject, months, places, deliveries, gaps, words):
     told = next((m for m in months if m["missing"]), months[0])
     plain.subheader(sentences.unreported_title(say, told))
     plain.write(sentences.unreported(say, told))
-    drawn = (months[:MONTHS], sentences.is_simulated(subject), st.context.theme.type == "dark")
+    drawn = (months[:MONTHS], is_simulated(subject), st.context.theme.type == "dark")
     kept.chart("nowcast", lambda: charts.nowcast(say, *drawn), subject["definition"], series)
     counts = say.definition(subject["measures"])
     plain.caption(say("nowcast.caption", definition=counts, series=series))

@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from kpi.simulated import is_simulated
 from ui.kit import cards, fields, frame, plain, sentences, table
 from ui.kit.table import Col, columns
 
@@ -260,7 +261,7 @@ def nowcast(say, rows, subject, words):
         Col("nowcast.basis", basis, lambda say, row: say(f"nowcast.{basis(row)}")),
         *fields.of_all(subject, words),
     ]
-    table.show(say, "nowcast", rows, cols, sentences.is_simulated(subject))
+    table.show(say, "nowcast", rows, cols, is_simulated(subject))
 
 
 def gaps(say, rows):

@@ -14,6 +14,7 @@ import altair as alt
 from kpi import condition as areas
 from kpi import service as served
 from kpi.lineage import of_figure, of_pair, of_target
+from kpi.simulated import is_simulated
 from ui.condition import words as condition
 from ui.kit import charts, sentences
 from ui.kit.text import together
@@ -140,7 +141,7 @@ def _number(say, code, label, value, unit, text, source, status="final", is_simu
 
 def _goal(say, snapshot, words):
     """Where the city stands against its target; without one, the last year that is known."""
-    figures = [f for f in snapshot.figures("visits") if not sentences.is_simulated(f)]
+    figures = [f for f in snapshot.figures("visits") if not is_simulated(f)]
     choice = _choice(snapshot)
     latest = snapshot.latest()
     name = snapshot.table("city")[0]["name"]
@@ -210,7 +211,7 @@ def _goal_numbers(say, snapshot, choice, latest, words):
     ]  # fmt: skip
     record = [choice] if choice.value is not None else snapshot.figures("simulated_attainment")
     for figure in record:
-        mark = {"status": figure.obs_status, "is_simulated": sentences.is_simulated(figure)}
+        mark = {"status": figure.obs_status, "is_simulated": is_simulated(figure)}
         source = sentences.counted(say, figure, words)
         known = say("story.known_to", day=say.date(figure.covered_to))
         visits, of = say.number(figure.numerator), say.percent(figure.value)
@@ -253,9 +254,9 @@ def _outlook(say, snapshot, words):
 
 
 def _outlook_numbers(say, year_end, source):
-    result, is_simulated = year_end.outlook, sentences.is_simulated(vars(year_end))
+    result = year_end.outlook
     low, high = result.intervals[80]
-    made = {"is_simulated": is_simulated, "status": "forecast"}
+    made = {"is_simulated": is_simulated(year_end), "status": "forecast"}
     found = [
         _number(
             say, "outlook.total", say("path.median"), round(result.total), "visits",
@@ -351,7 +352,7 @@ def _review_number(say, review, words):
         say.quantity(value, review.unit, is_bare=True),
         f"{months}, {sentences.series_name(say, review.series, words)}",
         review.obs_status,
-        sentences.is_simulated(vars(review)),
+        is_simulated(review),
     )
 
 
@@ -366,7 +367,7 @@ def _green_number(say, row, words):
         say.percent(figure.value),
         f"{figure.year}, {sentences.series_name(say, figure.series, words)}",
         figure.obs_status,
-        sentences.is_simulated(figure),
+        is_simulated(figure),
     )
 
 
@@ -474,7 +475,7 @@ def _places(say, snapshot, words):
     rows = _place_rows(snapshot, view, year) if view else []
     if not rows and not events:
         return None
-    is_simulated = bool(view) and sentences.is_simulated(view)
+    is_made = bool(view) and is_simulated(view)
     named = [{"name": sentences.place(say, row), "visits": row["visits"]} for row in rows]
     source = sentences.series_name(say, view["series"], words) if view else ""
     return _part(
@@ -487,11 +488,11 @@ def _places(say, snapshot, words):
         [
             _number(
                 say, f"places.{row['place']}", shown["name"], row["visits"], "visits",
-                say.number(row["visits"]), source, is_simulated=is_simulated,
+                say.number(row["visits"]), source, is_simulated=is_made,
             )
             for row, shown in zip(rows, named, strict=True)
         ],
-        chart=charts.places(say, named, is_simulated, False) if named else None,
+        chart=charts.places(say, named, is_made, False) if named else None,
         chart_title=say("story.places.chart", year=year) if named else "",
         rows=tuple(
             {

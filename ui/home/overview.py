@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from markupsafe import escape
 
 from kpi.lineage import of_figure, of_outlook, of_target
+from kpi.simulated import is_simulated
 from ui.condition import words as condition
 from ui.kit import cards, sentences
 from ui.outlook import words as outlook_words
@@ -69,7 +70,7 @@ def visits(say, year_end, words):
             counts=say.definition(year_end.measures),
             series=sentences.series_name(say, year_end.series, words),
         ),
-        is_simulated=sentences.is_simulated(vars(year_end)),
+        is_simulated=is_simulated(year_end),
         share=outlook.known / target if target else None,
         usual=usual if target else None,
         course=year_end.course,
@@ -101,7 +102,7 @@ def published(say, figure, words):
             counts=say.definition(figure.measures),
             series=sentences.series_name(say, figure.series, words),
         ),
-        is_simulated=sentences.is_simulated(figure),
+        is_simulated=is_simulated(figure),
         share=figure.value,
     )
 
@@ -157,7 +158,7 @@ def area(say, review, trend, words):
             months=condition.months(say, review.window_start, review.window_end),
             series=sentences.series_name(say, review.series, words),
         ),
-        is_simulated=sentences.is_simulated(vars(review)),
+        is_simulated=is_simulated(review),
         course=tuple(row["value"] for row in trend if not row["area"]),
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from markupsafe import escape
 
 from kpi.lineage import address, of_figure, of_target
+from kpi.simulated import is_simulated, original
 from ui.kit import sentences
 from ui.kit.sentences import series_name
 from ui.kit.text import together, unlinked
@@ -178,7 +179,7 @@ def _hero(say, figure, value, of, bar, lines, findings=()):
     """The big card of a Figure, or of none; marked where the figure is simulated."""
     small = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     kind, chip = "", ""
-    if figure and sentences.is_simulated(figure):
+    if figure and is_simulated(figure):
         kind = " simulated"
         chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
     chip += _flag(say, figure, findings)
@@ -202,7 +203,7 @@ def _share(say, figure):
 def _bar(say, figure):
     label = say("hero.bar", share=_share(say, figure), target=say.number(figure.denominator))
     is_firm = figure.is_complete and figure.obs_status == "final"
-    return bullet(figure.value, label, is_firm, sentences.is_simulated(figure))
+    return bullet(figure.value, label, is_firm, is_simulated(figure))
 
 
 def grid(label, head, rows):
@@ -304,9 +305,9 @@ def _sum(say, row, most, words):
         parts.append(f'<rect class="{colour}" x="{x:.1f}" y="2" width="{width:.1f}" height="16"/>')
         x += width
     chip = ""
-    if sentences.is_simulated(row):
+    if is_simulated(row):
         chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
-    name = series_name(say, row["series"].removeprefix(sentences.SIMULATED), words)
+    name = series_name(say, original(row["series"]), words)
     return (
         f'<div class="dj rung"><p class="rung-head"><span>{escape(sentences.arithmetic(say, row))}'
         f"</span><span>= <b>{escape(sum_)}</b></span></p>"

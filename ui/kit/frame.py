@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kpi.lineage import of_figure
+from kpi.simulated import is_simulated
 from ui.kit import cards, plain, sentences
 from ui.kit.text import DEFAULT, languages, text
 
@@ -142,7 +143,7 @@ def known_on(say, code, snapshot):
 
 def simulated(say, rows):
     """The banner of a page where a Figure or row among those that it shows is simulated."""
-    if any(sentences.is_simulated(row) for row in rows):
+    if any(is_simulated(row) for row in rows):
         html(cards.banner(say("simulated.banner")))
 
 
@@ -191,10 +192,8 @@ def account_link(datasets, contract, row):
 
     datasets: the query datasets. To that of all datasets where several of a kind are loaded.
     """
-    is_simulated = sentences.is_simulated(row)
-    of_kind = [
-        d for d in datasets if (d["contract"], d["is_simulated"]) == (contract, is_simulated)
-    ]
+    kind = (contract, is_simulated(row))
+    of_kind = [d for d in datasets if (d["contract"], d["is_simulated"]) == kind]
     return address() | ({"dataset": of_kind[0]["dataset"]} if len(of_kind) == 1 else {})
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from kpi.lineage import address, of_figure, of_pair, of_period, of_target
+from kpi.simulated import is_simulated, original
 from ui.kit.text import together
 
 # by the frequency of what is missing
@@ -10,17 +11,6 @@ OPEN = {"D": "completeness.open_days", "M": "completeness.open_month"}
 OPEN_LABEL = {"D": "nowcast.open_days", "M": "nowcast.open_month"}
 GAP = {"D": "gap.days", "M": "gap.months"}
 SERVICE = "service_"  # KPIs of this beginning count requests, done or open
-SIMULATED = "simulated:"  # a simulated series is named after the published one that it is made like
-
-
-def is_simulated(figure):
-    """Whether a Figure, or a row as a dict, is simulated or made of what is."""
-    row = figure if isinstance(figure, dict) else vars(figure)
-    return bool(
-        row.get("is_simulated")
-        or row.get("obs_status") == "simulated"
-        or (row.get("series") or "").startswith(SIMULATED)
-    )
 
 
 def series_name(say, series, words, row=None):
@@ -28,7 +18,7 @@ def series_name(say, series, words, row=None):
 
     words: the city's own sentences; row: what the name stands beside, if that may be simulated.
     """
-    anchor = series.removeprefix(SIMULATED)
+    anchor = original(series)
     name = words.get(f"series.{series}") or words.get(f"series.{anchor}", anchor)
     is_marked = is_simulated(row or {"series": series})
     return say("simulated.name", name=name) if is_marked else name

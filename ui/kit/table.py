@@ -21,8 +21,9 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from kpi.lineage import Address
+from kpi.simulated import is_simulated
 from ui.export import sheets
-from ui.kit import plain, sentences
+from ui.kit import plain
 from ui.kit.text import Text
 
 TOLD = ("table.status", "table.series", "table.dataset")  # headings of what marks the simulated
@@ -114,13 +115,13 @@ class Table:
 
     def status(self, row: object) -> str | None:
         """The obs_status of a row, where it has one."""
-        told = "simulated" if self.is_simulated or sentences.is_simulated(row) else None
+        told = "simulated" if self.is_simulated or is_simulated(row) else None
         return field_of(row, "obs_status") or told
 
     @cached_property
     def simulated(self) -> list[bool]:
         """Whether each row is simulated or made of what is."""
-        return [self.is_simulated or sentences.is_simulated(row) for row in self.rows]
+        return [self.is_simulated or is_simulated(row) for row in self.rows]
 
     def read(self, col: Col, row: object) -> str:
         """A cell as it is read."""
@@ -176,9 +177,9 @@ class Table:
         out = io.StringIO(newline="")
         lines = csv.writer(out, lineterminator="\n")
         lines.writerow([*names, "is_simulated", *about])
-        for row, is_simulated in zip(self.rows, self.simulated, strict=True):
+        for row, is_made in zip(self.rows, self.simulated, strict=True):
             cells = [machine_cell(col.of(row)) for col in cols]
-            lines.writerow([*cells, machine_cell(is_simulated), *about.values()])
+            lines.writerow([*cells, machine_cell(is_made), *about.values()])
         return out.getvalue().encode()
 
     def xlsx(self) -> bytes:

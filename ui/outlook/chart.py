@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from kpi.simulated import is_simulated
 from ui.kit.charts import DARK, LIGHT, haloed, layered, millions
-from ui.kit.sentences import is_simulated
 
 FAN = {95: 0.16, 80: 0.22, 50: 0.34}  # opacity of each interval, the widest first
 LINES = {
@@ -61,7 +61,7 @@ def path(say, year_end, is_dark):
     layers += _breaks(say, year_end.breaks, colours, x)
     layers += _events(year_end.events, colours, x, y)
     look = {"height": 330, "description": say("path.alt", year=outlook.year)}
-    return layered(say, layers, colours, is_simulated(vars(year_end)), **look)
+    return layered(say, layers, colours, is_simulated(year_end), **look)
 
 
 def _day(year, month, day):

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kpi.lineage import of_outlook
+from kpi.simulated import is_simulated
 from ui.kit import fields, frame, table
-from ui.kit.sentences import is_simulated
 from ui.kit.table import Col, columns
 from ui.outlook import words as outlook
 
@@ -29,7 +29,7 @@ def path(say, year_end, words):
         Col("path.season", "season", unit="visits"),
         *fields.of_all(year_end, words),
     ]
-    year, simulated = year_end.outlook.year, is_simulated(vars(year_end))
+    year, simulated = year_end.outlook.year, is_simulated(year_end)
 
     def at(row):
         known = "counted" if counted(row) is not None else "likely"
@@ -68,7 +68,7 @@ def said(say, month_ends, end, words):
         Col("said.held", "is_held", name="is_held"),
         *fields.of_all(end, words),
     ]
-    table.show(say, f"said-{end.outlook.year}", rows, cols, is_simulated(vars(end)))
+    table.show(say, f"said-{end.outlook.year}", rows, cols, is_simulated(end))
 
 
 def _said(day, then, came):

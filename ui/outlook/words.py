@@ -3,7 +3,8 @@
 from datetime import date
 
 from kpi.lineage import address, of_outlook
-from ui.kit.sentences import is_simulated, of_places, period, series_name
+from kpi.simulated import is_simulated
+from ui.kit.sentences import of_places, period, series_name
 from ui.kit.text import together
 
 SURE = 0.995  # a probability beyond this, or below the rest to one, is written as such
@@ -35,7 +36,7 @@ def headline(say, year_end):
 def title(say, year_end):
     """The finding of the path chart, in few words; marked where it is simulated."""
     name = _title(say, year_end)
-    return say("simulated.name", name=name) if is_simulated(vars(year_end)) else name
+    return say("simulated.name", name=name) if is_simulated(year_end) else name
 
 
 def pace(say, year_end):
@@ -319,6 +320,6 @@ def _named(say, key, value):
 
 
 def _marked(say, year_end, sentence):
-    if not is_simulated(vars(year_end)):
+    if not is_simulated(year_end):
         return sentence
     return say("outlook.simulated", sentence=sentence[0].lower() + sentence[1:])

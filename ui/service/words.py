@@ -5,6 +5,7 @@ from datetime import date
 from markupsafe import escape
 
 from kpi.lineage import Address, address, of_figure
+from kpi.simulated import is_simulated as is_made_up
 from ui.kit import cards, sentences
 from ui.kit.text import together
 
@@ -156,7 +157,7 @@ def overview(say, service):
 
 def is_simulated(service):
     """Whether any of a Service's requests are simulated."""
-    return any(sentences.is_simulated(row) for row in service.sources)
+    return any(row["is_simulated"] for row in service.sources)
 
 
 def caption(say, service, text):
@@ -243,7 +244,7 @@ def survey(say, figure, elements, band):
         about = {"name": say.name(band), "document": band["document"]}
         head += say("survey.band", band=band["band"], **about)
     chip = ""
-    if sentences.is_simulated(figure):
+    if is_made_up(figure):
         chip = f' <span class="chip warn">{escape(say("simulated.mark"))}</span>'
     bars = "".join(_element(say, figure, e, e is lowest) for e in elements)
     notes = [say("survey.caption")]
@@ -271,4 +272,4 @@ def _element(say, figure, element, is_lowest):
 def newest(figures, code):
     """The newest Figure of a service that is not simulated or, if there is none, that is."""
     own = [f for f in figures if f.definition == code]
-    return max(own, key=lambda f: (not sentences.is_simulated(f), f.year), default=None)
+    return max(own, key=lambda f: (not is_made_up(f), f.year), default=None)

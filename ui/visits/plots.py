@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
+from kpi.simulated import is_simulated
 from ui.kit import kept, sentences
 from ui.kit.charts import DARK, LIGHT
 
@@ -323,7 +324,7 @@ def changes(say, rows, view, is_dark):
             "color": [colours["lines"][0 if r["change"] >= 0 else 1] for r in mine],
             "opacity": [1 if view.site in (None, r["place"]) else 0.35 for r in mine],
             "pattern": {
-                "shape": "/" if sentences.is_simulated(vars(view)) else "",
+                "shape": "/" if is_simulated(view) else "",
                 "size": 5,
                 "solidity": 0.4,
             },

@@ -1,6 +1,7 @@
 """The columns of tables of visits and targets."""
 
 from kpi.lineage import address, of_figure, of_pair, of_period
+from kpi.simulated import is_simulated
 from ui.kit import fields, sentences, table
 from ui.kit.table import Col
 
@@ -75,7 +76,7 @@ def periods(say, rows, view, words):
         fields.STATUS,
         *fields.of_all(view, words),
     ]
-    table.show(say, "visits", rows, cols, sentences.is_simulated(view.scope), at=of_period)
+    table.show(say, "visits", rows, cols, is_simulated(view.scope), at=of_period)
 
 
 def pairs(say, rows, name, view, words):
@@ -103,7 +104,7 @@ def pairs(say, rows, name, view, words):
         Col("table.status", "is_complete", whole, name="is_complete"),
         *fields.of_all(view, words),
     ]
-    table.show(say, name, rows, cols, sentences.is_simulated(view.scope), at=of_pair)
+    table.show(say, name, rows, cols, is_simulated(view.scope), at=of_pair)
 
 
 def ladder(say, rows, words):
