@@ -117,17 +117,21 @@ def test_no_city_gets_a_record_that_is_anchored_on_another(tmp_path, capsys):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["simulate", "--tickets", "3"],
-        ["simulate", "--to", "a.csv"],
         ["simulate", "--seed", "-1"],
         ["simulate", "--tickets", "many", "--to", "a.csv"],
         ["build", "--tickets", "3", "--to", "a.csv"],
     ],
 )
-def test_the_command_takes_whole_numbers_and_tickets_only_with_their_file(arguments, capsys):
+def test_the_command_takes_whole_numbers_and_tickets_only_where_it_simulates(arguments, capsys):
     with pytest.raises(SystemExit):
         main(arguments)
     assert "error" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("half", [["--tickets", "3"], ["--to", "a.csv"]])
+def test_tickets_and_their_file_go_together(half, capsys):
+    assert main(["simulate", "--lang", "en", *half]) == 2
+    assert "go together" in capsys.readouterr().err
 
 
 def test_the_sidecars_name_each_published_number_that_the_record_is_anchored_on():
