@@ -10,3 +10,6 @@ create macro is_known(day) as getvariable('as_of') is null or day <= getvariable
 -- true where a computer made a series up; it is named after the published one that it is made like (kpi/simulated.py)
 create macro is_simulated(series) as starts_with(series, 'simulated:');
 create macro simulated_like(series) as 'simulated:' || series;
+
+-- a text that no spreadsheet takes for a formula
+create macro guarded(x) as if(regexp_matches(x, '^''*[=+@\t\r-]'), '''' || x, x);

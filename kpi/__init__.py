@@ -5,6 +5,7 @@ A `Snapshot` is one city's warehouse as it was known on one day; pages ask it fo
 reads one snapshot, and its id (city, version, as-of) is what a figure is quoted with.
 """
 
+import io
 import json
 import re
 import tomllib
@@ -16,7 +17,9 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from pandas import read_csv
+from pyarrow import csv
 
 from etl import warehouse
 from kpi import serving
@@ -222,6 +225,23 @@ class Snapshot:
         page = {"limit": limit, "offset": offset}
         return [dict(row) for row in _asked(*self._known, "rows", *values.key, tuple(page.items()))]
 
+    def rows_file(self, values) -> bytes:
+        """All values behind a figure with their rows as a CSV for machines (rows_file.sql), with
+        `as_of` and `snapshot` in each line. Written batch by batch."""
+        about = {"as_of": self.day.isoformat(), "snapshot": self.id}
+        sql, named = _about_values("rows_file", *values.key)
+        out = io.BytesIO()
+        with _cursor(self.path, self.as_of, sql) as con:
+            reader = con.sql(sql, params=named).to_arrow_reader(10_000)
+            told = [*reader.schema, *(pa.field(name, pa.string()) for name in about)]
+            options = csv.WriteOptions(quoting_style="needed")
+            with csv.CSVWriter(out, pa.schema(told), write_options=options) as file:
+                for batch in reader:
+                    more = [pa.array([text] * len(batch)) for text in about.values()]
+                    columns = [*batch.columns, *more]
+                    file.write_batch(pa.record_batch(columns, schema=pa.schema(told)))
+        return out.getvalue()
+
     def counted(self, values):
         """How many values are behind each part of a figure, and their sum (rows_counted.sql)."""
         return [dict(row) for row in _asked(*self._known, "rows_counted", *values.key, ())]
@@ -389,12 +409,17 @@ def _table(path, as_of, _today, query, params):
 
 @once(256)
 def _asked(path, as_of, _today, query, values, params, more):
-    """The rows of a query about values: those of kpi/queries/values_<values>.sql."""
+    """The rows of a query about values."""
+    sql, named = _about_values(query, values, params + more)
+    return _fetched(path, as_of, sql, named)
+
+
+def _about_values(query, values, params):
+    """(SQL, parameters) of a query that asks about those of kpi/queries/values_<values>.sql."""
     asked = f"(\n{_sql(f'queries/values_{values}')})"
     sql = _sql(f"queries/{query}").replace("asked_query", asked)
-    known = _values(params + more)
-    named = {name: known.get(name) for name in re.findall(r"\$([a-z_]+)", sql)}
-    return _fetched(path, as_of, sql, named)
+    known = _values(params)
+    return sql, {name: known.get(name) for name in re.findall(r"\$([a-z_]+)", sql)}
 
 
 def _fetched(path, as_of, sql, params):

@@ -1,7 +1,9 @@
 """Every figure leads back: its address makes it anew, and the values behind it add up to it."""
 
+import io
 from datetime import date
 
+import pandas as pd
 import pytest
 
 import kpi
@@ -127,6 +129,17 @@ def test_rows_come_in_pages_that_do_not_overlap():
     pages = [snapshot.rows(values, limit=50, offset=offset) for offset in (0, 50)]
     first, second = ({row["value_id"] for row in page} for page in pages)
     assert len(first) == len(second) == 50 and first.isdisjoint(second)
+
+
+def test_the_file_of_all_rows_adds_up_for_pandas():
+    snapshot = kpi.snapshot("cirebon", DAYS[1])
+    definition, series = opened(snapshot)
+    about = {"definition": definition, "series": series, "year": 2019}
+    traced = trace(snapshot, address("outlook", of="counted", **about))
+    made = pd.read_csv(io.BytesIO(snapshot.rows_file(traced.values)), parse_dates=["period_start"])
+    assert made["value"].sum() == traced.value and made["is_simulated"].all()
+    assert made["period_start"].dt.year.unique() == [2019] and made["line"].min() > 0
+    assert set(made["as_of"]) == {"2019-09-30"} and set(made["snapshot"]) == {snapshot.id}
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,11 @@ else:
     plain.caption(" · ".join(lineage.about(say, traced, words)))
     frame.html(cards.facts(lineage.facts(say, traced)))
     if traced.values:
-        page, pages = lineage.counts(say, snapshot.counted(traced.values))
+        page, pages, n = lineage.counts(say, snapshot.counted(traced.values))
         rows = snapshot.rows(traced.values, lineage.PAGE, lineage.PAGE * (page - 1))
         lineage.rows(say, rows, snapshot.table("findings"), words, is_whole=pages < 2)
+        if pages > 1:
+            lineage.offer(say, snapshot, traced.values, n)
     else:
         plain.info(say("lineage.no_values"))
 plain.page_link("pages/explore/data.py", say("lineage.all_data"), frame.address())

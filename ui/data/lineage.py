@@ -86,8 +86,9 @@ def _worded(say, params):
     return {k: say.month_of(v) if isinstance(v, str) else say.number(v) for k, v in params.items()}
 
 
-def counts(say: Text, counted: Sequence[dict]) -> tuple[int, int]:
-    """How many values are behind a figure; (page that is to be shown, of how many).
+def counts(say: Text, counted: Sequence[dict]) -> tuple[int, int, int]:
+    """How many values are behind a figure; (page that is to be shown, of how many, of how many
+    values).
 
     counted: rows of rows_counted.
     """
@@ -95,7 +96,7 @@ def counts(say: Text, counted: Sequence[dict]) -> tuple[int, int]:
     plain.header(say("lineage.values", n=n))
     plain.caption("; ".join(_counted(say, row) for row in counted))
     pages = -(-n // PAGE)
-    return (int(frame.page(say, pages)) if pages > 1 else 1), pages
+    return (int(frame.page(say, pages)) if pages > 1 else 1), pages, n
 
 
 def _counted(say, row):
@@ -115,7 +116,8 @@ def rows(
     """Values behind a figure, each with the file, sheet and row that it stands in."""
 
     def marks(row):
-        return sentences.marks(say, findings, [row["value_id"]])
+        is_marked = row["unit"] == "visits"  # an id is that of one contract
+        return sentences.marks(say, findings, [row["value_id"]]) if is_marked else ""
 
     def what(say, row):
         parts = [row[name] for name in ("measure", "origin", "breakdown") if row[name]]
@@ -143,3 +145,15 @@ def rows(
         Col("table.dataset", "dataset"),
     ]
     table.show(say, "rows", found, cols, is_whole=is_whole)
+
+
+def offer(say: Text, snapshot: object, values: object, n: int) -> None:
+    """The button that hands out all values behind a figure, which are on several pages."""
+    plain.download_button(
+        say("lineage.all_values", n=n),
+        lambda: snapshot.rows_file(values),
+        f"{snapshot.city}-rows-{snapshot.day}.csv",
+        "text/csv",
+        key="csv-all-rows",
+        on_click="ignore",
+    )
