@@ -277,3 +277,14 @@ def test_every_public_function_of_etl_says_what_it_is(path):
     public = [n for n in parts if isinstance(n, kinds) and n.name[0] != "_"]
     lacking = [n.name for n in public if id(n) not in functions and not ast.get_docstring(n)]
     assert lacking == []
+
+
+def test_every_decision_has_a_day_and_a_status_and_stands_in_the_index():
+    index, entries = (ROOT / "DECISIONS.md").read_text("utf-8").split("## The decisions\n")
+    titles = re.findall(r"^### (.+)$", entries, re.M)
+    links = [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
+    dated = r"^### .+\n\n\d{4}-\d\d-\d\d, (?:holds|replaced by \[.+\]\(#(.+?)\))\. "
+    replacing = re.findall(dated, entries, re.M)
+    assert len(replacing) == len(titles) == len(set(titles))
+    assert sorted(re.findall(r"^- \[.+\]\(#(.+?)\)", index, re.M)) == sorted(links)
+    assert {link for link in replacing if link} <= set(links)
