@@ -11,7 +11,7 @@ import duckdb
 
 from etl import warehouse
 from etl.build import CHECKED
-from etl.contract import contracts, literal, macros
+from etl.contract import contracts, literal, macros, statement
 from etl.findings import queries, speaking_of
 from etl.tables import NEAR, light_marts
 
@@ -142,27 +142,16 @@ def _keys(con, contract, told):
     key, values = ", ".join(contract.key), contract.values
     differs = " or ".join(f"f.{v} is distinct from o.{v}" for v in values) or "false"
     kept = ", ".join(f"[f.{v}::varchar, o.{v}::varchar]" for v in values) or "[]"
-    con.execute(f"""
-        create or replace temp table pairs as
-        with old as (
-            select * from served.{contract.name} semi join file using ({key})
-            qualify row_number() over (
-                partition by {key}
-                order by published_at desc nulls last, received_at desc nulls last, value_id desc
-            ) = 1
+    con.execute(
+        statement(
+            "changes_pairs",
+            table=contract.name,
+            key=key,
+            texts=", ".join(f"f.{k}::varchar as {k}" for k in contract.key),
+            kept=kept,
+            differs=differs,
         )
-        select
-            f._set,
-            {", ".join(f"f.{k}::varchar as {k}" for k in contract.key)},
-            [{kept}] as _texts,
-            case
-                when o.value_id is null then 'new' when {differs} then 'changed' else 'same'
-            end as _kind,
-            f.published_at is not distinct from o.published_at as _same_day,
-            o.unit_id as _old_unit,
-            f.value_id as _id
-        from file as f left join old as o using ({key})
-    """)
+    )
     counts = con.sql("select _set, _kind, count(*) from pairs group by all").fetchall()
     for number, kind, count in counts:
         setattr(told[number], kind, count)
@@ -190,31 +179,15 @@ def _keys(con, contract, told):
 def _vanished(con, contract, told):
     """The keys of the older file with the most keys of a file that this one no longer has."""
     key = ", ".join(contract.key)
-    gone = con.sql(f"""
-        with shared as (
-            select s._set, s.unit_id, s.file, s.published_at
-            from served.{contract.name} join siblings as s using (unit_id)
-            semi join file using (_set, {key}) where s.is_older
-        ),
-        older as (
-            select _set, unit_id, file from shared group by _set, unit_id, file
-            qualify row_number() over (
-                partition by _set
-                order by count(*) desc, max(published_at) desc nulls last, unit_id desc
-            ) = 1
-        ),
-        gone as (
-            select distinct _set, older.file, {key}
-            from served.{contract.name} join older using (unit_id)
-            anti join file using (_set, {key})
+    gone = con.sql(
+        statement(
+            "changes_gone",
+            table=contract.name,
+            key=key,
+            texts=", ".join(f"{k}::varchar" for k in contract.key),
+            most=SHOWN,
         )
-        select
-            _set, file, count(*) over (partition by _set),
-            {", ".join(f"{k}::varchar" for k in contract.key)}
-        from gone
-        qualify row_number() over (partition by _set order by {key}) <= {SHOWN}
-        order by _set, {key}
-    """).fetchall()
+    ).fetchall()
     named = _key(con, contract) if gone else None
     for number, file, count, *texts in gone:
         told[number].older, told[number].vanished = file, count
@@ -246,21 +219,18 @@ def _near(con, contract, column):
     series = ", series" if "series" in contract.names and column != "series" else ""
     same = "and old.series = new.series" if series else ""
     alike = "jaro_winkler_similarity(lower(old.name), lower(new.name))"
-    return con.sql(f"""
-        with old as (select distinct {column} as name{series} from served.{contract.name}),
-        new as (
-            select distinct _set, {column} as name{series}
-            from file anti join old on name = {column}
-            qualify count(distinct name) over (partition by _set) <= {NAMES}
+    return con.sql(
+        statement(
+            "changes_near",
+            column=column,
+            series=series,
+            table=contract.name,
+            most=NAMES,
+            alike=alike,
+            near=NEAR,
+            same=same,
         )
-        select new._set, '{column}', new.name, arg_max(old.name, {alike})
-        from new join old on {alike} >= {NEAR} {same}
-            and regexp_matches(new.name, '[A-Za-z]{{3}}')
-            -- Hotel 1 and Hotel 2 are two names
-            and regexp_replace(new.name, '\\D', '', 'g') = regexp_replace(old.name, '\\D', '', 'g')
-        where (select count(distinct name) from old) <= {NAMES}
-        group by all order by new._set, new.name
-    """).fetchall()
+    ).fetchall()
 
 
 def _findings(con, checked):

@@ -104,6 +104,12 @@ def macros():
     return "\n".join((HERE / f"{name}.sql").read_text("utf-8") for name in ("macros", "known"))
 
 
+def statement(name: str, **fragments: object) -> str:
+    """The SQL of etl/statements/<name>.sql with its {fragments} filled in: names of tables and
+    columns of contracts, SQL made of them, values that `literal` has quoted."""
+    return (HERE / "statements" / f"{name}.sql").read_text("utf-8").format_map(fragments)
+
+
 @cache
 def contracts():
     """Every contract by name, reference tables first."""

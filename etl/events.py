@@ -10,7 +10,7 @@ two files the one that was published last counts.
 from dataclasses import dataclass
 from functools import cache
 
-from etl.contract import HERE, header, literal
+from etl.contract import HERE, header, literal, statement
 from etl.ledger import parquet
 from etl.tables import match_reference
 
@@ -49,22 +49,7 @@ def fact_marts(con, contract):
     comes (change = -1), so that sums of change up to a day are what was known on it.
     """
     key = ", ".join(contract.key)
-    con.execute(f"""
-        create view {contract.name}_changes as
-        with following as (
-            select *, lead(published_at) over next as next_on, lead(value_id) over next as next_id
-            from {contract.name}
-            window next as (
-                partition by {key}
-                order by published_at nulls first, received_at nulls first, value_id
-            )
-        )
-        select * exclude (next_on, next_id), published_at as known_on, 1 as change from following
-        union all
-        -- what was published on no known day is known on none, so it does not leave on one either
-        select * exclude (next_on, next_id), if(published_at is null, null, next_on), -1
-        from following where next_id is not null
-    """)
+    con.execute(statement("vintage_changes", table=contract.name, key=key))
     for mart in heavy_marts(contract.name):
         newest = f"""
             select * from main.{contract.name}
@@ -251,43 +236,26 @@ def _repeated(con, contract, shared):
     )
     within = " or ".join([f"{series} = ? and {number} between ? and ?"] * len(shared))
     con.execute(
-        f"""
-        create or replace temp table repeated as
-        with twice as (
-            select {key} from event_rows where {within}
-            group by {key} having count(*) > 1
-        )
-        select e.*{resolved}, coalesce(u.published_at, date '0001-01-01') as published_at
-        from event_rows as e semi join twice using ({key}) join units as u using (unit_id) {matched}
-        anti join removed as r
-            on r.unit_id = e.unit_id and r.{number} = e.{number}
-                and r._position is not distinct from e._position
-                and r._rows is not distinct from e._rows
-        """,
+        statement(
+            "numbers_twice",
+            key=key,
+            within=within,
+            resolved=resolved,
+            matched=matched,
+            number=number,
+        ),
         [bound for span in shared for bound in span],
     )
-    con.execute(f"""
-        insert into removed
-        with ranked as (
-            select
-                *, published_at < max(published_at) over (partition by {key}) as is_older,
-                row_number() over (
-                    partition by {key} order by published_at desc, unit_id, _position, _rows
-                ) as rank
-            from repeated
-        ),
-        differing as (
-            select {key}, list_filter([{columns}]::varchar[], lambda c: c is not null) as columns
-            from ranked where not is_older group by {key}
+    con.execute(
+        statement(
+            "numbers_removed",
+            key=key,
+            columns=columns,
+            texts=text or "null",
+            number=number,
+            series=series,
         )
-        select
-            r.* exclude (published_at, is_older, rank),
-            case when is_older then 'older' when len(columns) > 0 then 'rejected' else 'again' end,
-            array_to_string(columns, ', '), 'number_twice', concat_ws(', ', {text or "null"}),
-            to_json({{{number}: r.{number}::varchar, {series}: r.{series}}})::varchar
-        from ranked as r join differing using ({key})
-        where is_older or len(columns) > 0 or rank > 1
-    """)
+    )
 
 
 def _note_removed(con, contract, units):

@@ -15,7 +15,7 @@ import json
 import os
 from datetime import date
 
-from etl.contract import HERE, contracts, header
+from etl.contract import HERE, contracts, header, statement
 from etl.dataset import MOST_SMALL, is_of, read_toml
 from etl.problem import Refused
 
@@ -81,37 +81,7 @@ def _named(contract):
     read = {"measured": MEASURED, "units": ()}.get(contract, (contract,))
     facts = " union all ".join(_facts(contracts()[name]) for name in read) or NO_FACTS
     whose = "" if contract in ("measured", "units") else f"'{contract}' as contract, "
-    return f"""
-        with checked as materialized (
-            select row_number() over () as n, *, to_json(params) as said
-            from (
-                select {whose}* from raised
-                union all by name (select null::integer[] as unit_ids limit 0)
-            )
-        ),
-        known as (
-            select
-                s.n, max(f.published_at) as known_at, list(distinct f.unit_id) as unit_ids,
-                string_agg(f.text, ' ' order by f.text) as texts
-            from (select n, contract, unnest(value_ids) as value_id from checked) as s
-            join ({facts}) as f using (contract, value_id)
-            group by s.n
-        )
-        select
-            left(md5($check || array_to_string(list_transform(
-                list_filter(
-                    json_keys(said),
-                    lambda key: json_type(said, key) = 'VARCHAR' or contains(key, 'year')
-                ), lambda key: ' ' || key || '=' || (said ->> key)
-            ), '')), 10) as id,
-            $check as "check", $severity as severity, $marks as marks, contract, value_ids,
-            marked_ids, coalesce(k.unit_ids, c.unit_ids, []) as unit_ids,
-            coalesce(known_at, (
-                select max(published_at) from units where list_contains(c.unit_ids, unit_id)
-            )) as known_at,
-            said::varchar as params, md5(said::varchar || coalesce(texts, '')) as fingerprint
-        from checked as c left join known as k using (n)
-    """
+    return statement("named_findings", whose=whose, facts=facts)
 
 
 def _facts(contract):

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import fence, workbook
-from etl.contract import HERE, literal, macros, read_contract
+from etl.contract import HERE, literal, macros, read_contract, statement
 from etl.dataset import Dataset
 from etl.new_city import DEFINITIONS as DEFINITIONS  # what a guest can count, for kpi
 from etl.personal import refuse_names
@@ -158,21 +158,7 @@ def _unique(con):
         select {", ".join(contract().names)} from good where not differs
         qualify row_number() over (partition by {key} order by _rows[1]) = 1 order by _rows[1]
     """)
-    rejects = con.sql(f"""
-        select
-            w._file as file, w._sheet as sheet, w._line as line,
-            r.contract_column as source_column, r.contract_column, r.text,
-            case r.rule {told} else r.rule end as rule, r.params
-        from (
-            from rejects_ union all by name
-            select
-                _rows, 'value' as contract_column,
-                regexp_replace(value::varchar, '[.]0$', '') as text,
-                'key_conflict' as rule, to_json({{{shown}}})::varchar as params
-            from good where differs
-        ) as r join rows_ as w on w._row = r._rows[1]
-        order by line
-    """)
+    rejects = con.sql(statement("guest_rejects", told=told, shown=shown))
     return _dicts(rows), _dicts(rejects)
 
 

@@ -8,7 +8,7 @@ import json
 import re
 
 from etl import warehouse
-from etl.contract import HERE, contracts, literal
+from etl.contract import HERE, contracts, literal, statement
 from etl.problem import Refused, spelled
 
 DATES = ("published_at", "published_at_basis", "received_at")
@@ -104,53 +104,12 @@ def _fates(con, folders):
         "select null::integer as unit_id, 0::bigint as _row, '' as _file, '' as _sheet, "
         "0::bigint as _line, '' as _aside, ['']::varchar[] as cells limit 0"
     )  # fmt: skip
-    con.execute(f"""
-        create table rejects as
-        select row_number() over () as reject_id, *
-        from ({rejected} union all from build_rejects);
-        create table source_rows as
-        with broken as (select distinct unit_id, unnest(source_rows) as _row from rejects)
-        select
-            r.unit_id, r._row as row, r._file as file, r._sheet as sheet, r._line as line,
-            case
-                when r._aside is not null then 'aside'
-                when b._row is not null then 'rejected'
-                else 'accepted'
-            end as fate,
-            r._aside as reason, r.cells
-        from (
-            ({read}) union all
-            select unit_id, _row, u.files[1], null, _row + 1, null, cells
-            from fetched_rows join units as u using (unit_id)
-        ) as r left join broken as b on b.unit_id = r.unit_id and b._row = r._row
-        order by r.unit_id, r._row
-    """)
+    con.execute(statement("row_fates", rejected=rejected, read=read))
 
 
 def _counts(con):
     """The counts of every unit: rows by their fate, values by their end."""
-    con.execute("""
-        update units set
-            rows_accepted = n.accepted + units.fast_rows - n.fetched,
-            rows_rejected = n.rejected
-        from (
-            select
-                u.unit_id,
-                count(*) filter (s.fate = 'accepted') as accepted,
-                count(*) filter (s.fate = 'rejected') as rejected,
-                (
-                    select count(*) from fetched_rows as f where f.unit_id = u.unit_id
-                ) as fetched
-            from units as u left join source_rows as s using (unit_id) group by u.unit_id
-        ) as n where n.unit_id = units.unit_id and units.refusal is null;
-        update units set values_rejected = (
-            select count(*) from rejects as r
-            where r.unit_id = units.unit_id
-                and r.rule not in ('short_row', 'long_row', 'nothing_made')
-        ), values_same_again = (
-            select count(*) from same_again as s where s.unit_id = units.unit_id
-        ) where refusal is null;
-    """)
+    con.execute(statement("unit_counts"))
     kept = [name for name, contract in contracts().items() if contract.kind != "event"]
     tables = " union all ".join(f"select unit_id from {name}" for name in kept)
     con.execute(f"""

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from graphlib import TopologicalSorter
 
-from etl.contract import HERE
+from etl.contract import HERE, statement
 from etl.ledger import parquet
 
 NEAR = 0.85  # Jaro-Winkler similarity from which a known name is suggested for an unknown one
@@ -25,23 +25,14 @@ def contract_table(con, contract, yields):
         )
         return
     key = ", ".join(f"v.{name}" for name in contract.key)
-    con.execute(f"""
-        create or replace temp table staged as
-        select
-            row_number() over (order by u.unit_id, v._rows[1], v._col, {key}) as value_id,
-            {columns},
-            coalesce(v.published_at, u.published_at) as published_at,
-            coalesce(v.published_at_basis, u.published_at_basis) as published_at_basis,
-            u.received_at,
-            u.unit_id,
-            v._rows as source_rows,
-            v._col as source_column,
-            null::varchar as _column,
-            null::varchar as _rule,
-            null::varchar as _text,
-            '{{}}' as _params
-        from {parquet([y.folder for y in yields], "values")} as v join units as u using (lake_key)
-    """)
+    con.execute(
+        statement(
+            "staged_values",
+            key=key,
+            columns=columns,
+            made=parquet([y.folder for y in yields], "values"),
+        )
+    )
     for reference in contract.references:
         if con.sql(f"select count(*) from {reference.table}").fetchall()[0][0]:
             _resolve(con, reference)
@@ -60,20 +51,9 @@ def match_reference(con, reference, relation):
         f"select {identifier}::varchar as id, {m}::varchar as text from {table}"
         for m in reference.match
     )
-    con.execute(f"""
-        create or replace temp table matched as
-        with listed as (
-            select text, min(id) as id, count(distinct id) as ids from ({texts}) group by text
-        )
-        select used.value, listed.id, listed.ids, (
-            select arg_max(id, jaro_winkler_similarity(lower(text), lower(used.value)))
-            from listed as l
-            where jaro_winkler_similarity(lower(text), lower(used.value)) >= {NEAR}
-                and regexp_matches(used.value, '[A-Za-z]{{3}}')
-        ) as near
-        from (select distinct {column} as value from {relation}) as used
-        left join listed on listed.text = used.value
-    """)
+    con.execute(
+        statement("matched_reference", texts=texts, near=NEAR, column=column, relation=relation)
+    )
 
 
 def _resolve(con, reference):
@@ -127,23 +107,16 @@ def _keys(con, contract):
     """)
     if twice.fetchall() == [(0,)]:  # how many: mostly none, and what follows takes its time to plan
         return
-    con.execute(f"""
-        create or replace temp table keyed as
-        with differing as (
-            select
-                {key_of_s},
-                list(value_id order by value_id) as ids,
-                [{columns}]::varchar[] as columns
-            from staged as s join twice as k on {same} where _rule is null group by {key_of_s}
+    con.execute(
+        statement(
+            "keys_twice",
+            key_of_s=key_of_s,
+            columns=columns,
+            same=same,
+            texts=text or "null",
+            shown=shown,
         )
-        select * replace (list_filter(columns, lambda c: c is not null) as columns) from differing;
-        update staged as s set
-            _column = array_to_string(k.columns, ', '), _rule = 'key_conflict',
-            _text = concat_ws(', ', {text or "null"}), _params = to_json({{{shown}}})::varchar
-        from keyed as k
-        where {same} and s._rule is null and len(k.columns) > 0;
-        insert into again select unnest(ids[2:]) as value_id from keyed where len(columns) = 0
-    """)
+    )
 
 
 def _finish(con, contract, yields):
@@ -153,22 +126,7 @@ def _finish(con, contract, yields):
     if made_by:
         rows = [(*made, sources) for made, sources in made_by.items()]
         con.executemany("insert into made_by values (?, ?, ?)", rows)
-    con.execute(f"""
-        insert into build_rejects
-        select
-            s.unit_id, s.source_rows, coalesce(s.source_column, m.sources, ''), s._column,
-            s._text, s._rule, s._params
-        from staged as s join units as u using (unit_id)
-        left join made_by as m on m.lake_key = u.lake_key and m.made = s._column
-        where s._rule is not null;
-        insert into same_again
-        select unit_id, source_rows from staged semi join again using (value_id);
-        create table {contract.name} as
-        select * exclude (_column, _rule, _text, _params)
-        from staged anti join again using (value_id)
-        where _rule is null
-        order by value_id
-    """)
+    con.execute(statement("contract_table", table=contract.name))
 
 
 def light_marts(con):

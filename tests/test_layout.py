@@ -87,6 +87,19 @@ def test_ui_asks_for_figures_only_to_export_them():
     assert importers("etl", "pages", within="ui/") == set()
 
 
+def test_sql_of_more_than_ten_lines_is_a_file():
+    long = [
+        f"{name}:{node.lineno}"
+        for name, tree in TREES.items()
+        if name.startswith(("etl/", "kpi/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr | ast.Constant)
+        and node.end_lineno - node.lineno > 11
+        and re.search(r"\b(select|update)\s", ast.unparse(node)[:400])
+    ]
+    assert long == []
+
+
 def test_one_place_says_what_is_simulated():
     queries = [*(ROOT / "etl").rglob("*.sql"), *(ROOT / "kpi").rglob("*.sql")]
     told = [path.name for path in queries if "'simulated:" in path.read_text(encoding="utf-8")]
@@ -197,7 +210,9 @@ def raised():
 
 
 def quoted():
-    """Every word that stands in single quotes in a string of etl/."""
+    """Every word that stands in single quotes in a string or a statement of etl/."""
+    for path in (ROOT / "etl" / "statements").glob("*.sql"):
+        yield from re.findall(r"'(\w+)'", path.read_text(encoding="utf-8"))
     for tree in ETL.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
