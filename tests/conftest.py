@@ -232,7 +232,12 @@ def project(tmp_path, monkeypatch):
     So run.py finds everything installed; project.start("run.py", ...) gives the running process.
     """
     path = tmp_path / "dua-juta"
-    left_out = shutil.ignore_patterns(*run.LEFT_OUT, "data", "tests", "bench")
+    made_anew = shutil.ignore_patterns(*run.LEFT_OUT)
+
+    def left_out(folder, names):
+        own = {"data", "tests", "bench"} if Path(folder) == ROOT else set()
+        return made_anew(folder, names) | own
+
     shutil.copytree(ROOT, path, ignore=left_out)
     monkeypatch.setattr(run, "VENV", path / ".venv")
     subprocess.check_call([sys.executable, "-m", "venv", "--without-pip", run.VENV])

@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 from conftest import ROOT
 from streamlit.testing.v1 import AppTest
+from test_pages import title
 
 from ui.kit.text import LOCALES, languages
 
@@ -55,7 +56,7 @@ def test_followed_to_the_letter_it_ends_with_the_figure_on_the_home_page(
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     at.query_params.update(city="contoh", lang=lang)
     at.run()
-    assert not at.exception and at.title[0].value.replace("\u00a0", " ") == expected
+    assert not at.exception and title(at) == expected
     (dashboard,) = dashboards
     dashboard.terminate()
     dashboard.communicate(timeout=60)

@@ -19,6 +19,7 @@ from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 import kpi
 from bench.visitor import OURS, at_once, server
 from kpi import beside, condition, service
+from kpi.lineage import of_figure, trace
 from ui.compare import chart as compare_chart
 from ui.compare import words as compare
 from ui.condition import words as shown
@@ -71,6 +72,11 @@ def history():
     return list(charts.histories(say(), figures, findings, choice, False))
 
 
+def traced():
+    """Where a figure of visits comes from."""
+    return trace(at(), of_figure(at().figures("visits")[0]))
+
+
 ASKED = {  # of kpi: all that pages ask
     "cities": kpi.cities,
     "demo_day": lambda: kpi.demo_day("cirebon"),
@@ -83,6 +89,9 @@ ASKED = {  # of kpi: all that pages ask
     "id": lambda: at(None).id,
     "day": lambda: at().day,
     "figures": lambda: [str(figure) for name in kpi.KPIS for figure in at().figures(name)],
+    "rows": lambda: at().rows(traced().values, 50, 50),
+    "rows_file": lambda: at().rows_file(traced().values),
+    "counted": lambda: at().counted(traced().values),
     "table": lambda: [at().table(name) for name in ("findings", "datasets", "targets", "city")],
     "frame": lambda: at().frame("visits_cells", **COUNTS),
     "columns": lambda: at().columns(
