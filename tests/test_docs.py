@@ -263,11 +263,3 @@ def test_the_languages_have_the_same_parts():
     assert all(part == levels[0] for part in levels)
     assert all(part == code[0] for part in code)
     assert all(part == rows[0] for part in rows)
-
-
-def test_every_decision_has_a_day_a_status_and_a_place_in_the_index():
-    text = (HERE.parent / "DECISIONS.md").read_text(encoding="utf-8")
-    index = re.findall(r"\[([^]]+)\]\(#[^)]+\)", text.split("\n## ")[0])
-    entries = re.findall(r"^### (.+)\n(\d{4}-\d\d-\d\d) · (holds|replaced by .+)$", text, re.M)
-    assert sorted(index) == sorted(title for title, *_ in entries) and len(entries) > 60
-    assert len(entries) == text.count("\n### ") == len({title for title, *_ in entries})
