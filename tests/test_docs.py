@@ -1,4 +1,4 @@
-"""docs/datasets.*.md: every example is loaded, every table compared with what it describes."""
+"""docs/: every example is loaded, every table compared with what it describes."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from docs import reference
 from etl import warehouse
 from etl.__main__ import main
 from etl.build import CITY_KEYS, RULING_KEYS, build
@@ -179,42 +180,25 @@ def test_every_key_of_a_sidecar_is_documented(lang):
     assert [key for key in keys if not re.search(rf"(`|^)\[?{key}\b", found, re.M)] == []
 
 
-def section(lang, contract):
-    """The lines under the heading of a contract."""
-    lines = document(lang).split("\n")
-    start = lines.index(f"### `{contract}`")
-    end = next(i for i in range(start + 1, len(lines)) if lines[i].startswith("#"))
-    return lines[start:end]
-
-
-def bare(sql):
-    """A condition without case, brackets, quotes of names and blanks, to compare two spellings."""
-    return re.sub(r'[()\s"]', "", sql.lower())
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_reference_is_as_its_command_makes_it(lang):
+    written = (DOCS / f"reference.{lang}.md").read_text(encoding="utf-8")
+    assert written == reference.document(lang), "run: python docs/reference.py"
+
+
 @pytest.mark.parametrize("name", list(contracts()))
-def test_a_contract_is_documented_as_it_is(name, lang):
-    contract, lines = contracts()[name], section(lang, name)
-    rows = [[c.strip() for c in line.strip("|").split("|")] for line in lines if line[:1] == "|"]
-    assert rows[2:] and [row[0].strip("`") for row in rows[2:]] == contract.names
-    for (_, kind, required, default, meaning), column in zip(
-        rows[2:], contract.columns, strict=True
-    ):
-        assert kind == column.type
-        assert bool(required) == column.required
-        stated = contract.defaults.get(column.name) or column.default
-        assert column.name == "series" or (f"`{stated}`" if stated else "") == default
-        assert meaning == text(lang)(f"column.{name}.{column.name}")
-    lists = {line[2:].split(":")[0]: re.findall(r"`([^`]+)`", line) for line in lines}
-    words = {"en": ("Key", "Rules", "Listed"), "id": ("Kunci", "Aturan", "Terdaftar")}[lang]
-    key, rules, listed = (lists.get(word, []) for word in words)
-    assert tuple(key) == contract.key
-    assert [bare(rule) for rule in rules] == [bare(check.expression) for check in contract.checks]
-    references = [
-        word for r in contract.references for word in (r.column, r.table, *r.match, r.when, r.name)
+def test_the_reference_has_every_column_and_rule_that_a_contract_states(name):
+    contract, page = contracts()[name], reference.document("en")
+    part = page.split(f"## `{name}`\n")[1].split("\n## ")[0]
+    columns = re.findall(r"^\| `(\w+)` \| ([A-Z0-9(,)]+) \| (yes)? *\|", part, re.M)
+    assert [(n, kind, bool(must)) for n, kind, must in columns] == [
+        (c.name, c.type, c.required) for c in contract.columns
     ]
-    assert set(listed) == {word for word in references if word not in (None, "true")}
+    rules = re.findall(r"^- Rule: `(.+?)`: \w", part, re.M)
+    assert rules == [check.expression for check in contract.checks]
+    assert f"- Key: {', '.join(f'`{column}`' for column in contract.key)}\n" in part
+    listed = re.findall(r"^- Listed: `(\w+)` in `(\w+)`", part, re.M)
+    assert listed == [(r.column, r.table) for r in contract.references]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
