@@ -377,7 +377,7 @@ def _condition(snapshot, at, asked):
         parts += _areas(snapshot, asked, unit)
     if asked["of"] == "change":
         value -= ratios[1]
-        value, unit = (100 * value, "points") if unit == "share" else (value, unit)
+        value, unit = (100 * value, "percentage_points") if unit == "share" else (value, unit)
     values = Values("condition", asked)
     return Lineage(address=at, value=value, unit=unit, parts=tuple(parts), values=values)
 

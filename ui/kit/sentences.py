@@ -448,10 +448,8 @@ def calendar_day(say, row):
 
 def part(say, code):
     """The name of a part: of a measure, origin, element or kind its word, a site's own name."""
-    for word in (f"measure.{code}", f"origin.{code}", f"survey.{code}", f"part.{code}"):
-        if say.has(word):
-            return say(word)
-    return code
+    spaces = ("measure", "origin", "survey", "part", "indicator")
+    return next((say(f"{space}.{code}") for space in spaces if say.has(f"{space}.{code}")), code)
 
 
 def span(rows):
