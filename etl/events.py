@@ -53,10 +53,7 @@ def fact_marts(con, contract):
     for mart in heavy_marts(contract.name):
         newest = f"""
             select * from main.{contract.name}
-            qualify row_number() over (
-                partition by {key}
-                order by published_at desc nulls last, received_at desc nulls last, value_id desc
-            ) = 1
+            qualify is_newest(({key}), published_at, received_at, value_id)
         """
         seen = f"from main.{contract.name}_changes" if mart.vintages else newest
         con.execute(f"""

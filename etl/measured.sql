@@ -19,9 +19,7 @@ with figures as (
         end as frequency, period_start, period_end, value, obs_status, published_at
     from indicators
     where unit not in ('percent', '%')
-    qualify row_number() over (
-        partition by area, indicator, breakdown, period_start, period_end, series order by published_at desc nulls last, value_id desc
-    ) = 1
+    qualify is_newest((area, indicator, breakdown, period_start, period_end, series), published_at, received_at, value_id)
 )
 select
     f.*,

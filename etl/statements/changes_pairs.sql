@@ -2,10 +2,7 @@
 create or replace temp table pairs as
 with old as (
     select * from served.{table} semi join file using ({key})
-    qualify row_number() over (
-        partition by {key}
-        order by published_at desc nulls last, received_at desc nulls last, value_id desc
-    ) = 1
+    qualify is_newest(({key}), published_at, received_at, value_id)
 )
 select
     f._set,

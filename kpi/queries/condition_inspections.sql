@@ -4,10 +4,7 @@
 with known as (
     select * from condition
     where area = $area and series = $series and domain = $domain and is_known(period_end) and is_known(published_at)
-    qualify row_number() over (
-        partition by section, period_start, period_end, domain, indicator, breakdown
-        order by published_at desc nulls last, received_at desc nulls last, value_id desc
-    ) = 1
+    qualify is_newest((section, period_start, period_end, domain, indicator, breakdown), published_at, received_at, value_id)
 ),
 lines as (
     select k.section, k.period_start, k.period_end, s.file, s.sheet, min(s.line) as line, max(s.line) as last_line

@@ -4,7 +4,5 @@ select
     published_at, published_at_basis
 from standards
 where is_known(published_at)
-qualify row_number() over (
-    partition by service_code, channel, from_date, kind, document order by published_at desc nulls last
-) = 1
+qualify is_newest((service_code, channel, from_date, kind, document), published_at, received_at, value_id)
 order by channel, kind = 'regulation' desc, hours, from_date desc
