@@ -28,7 +28,7 @@ else:
         rows = snapshot.rows(traced.values, lineage.PAGE, lineage.PAGE * (page - 1))
         lineage.rows(say, rows, snapshot.table("findings"), words, is_whole=pages < 2)
         if pages > 1:
-            lineage.offer(say, snapshot, traced.values, n)
+            lineage.offer(say, snapshot, traced.values, n, snapshot.table("findings"), words)
     else:
         plain.info(say("lineage.no_values"))
 plain.page_link("pages/explore/data.py", say("lineage.all_data"), frame.address())

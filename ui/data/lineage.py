@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+import streamlit as st
+
 from kpi.lineage import Address, Lineage, Part
+from ui.export import sheets
 from ui.kit import fields, frame, plain, sentences, table
 from ui.kit.table import Col
 from ui.kit.text import Text
@@ -10,6 +13,7 @@ from ui.scorecard import words as scorecard
 from ui.service import words as service
 
 PAGE = 100  # values on one page
+MOST_IN_WORKBOOK = 10_000  # values of a workbook that is made in some 3 seconds
 
 
 def linker() -> Callable[[Address], str]:
@@ -114,6 +118,11 @@ def rows(
     is_whole: bool,
 ) -> None:
     """Values behind a figure, each with the file, sheet and row that it stands in."""
+    table.show(say, "rows", found, _columns(say, found, findings, words), is_whole=is_whole)
+
+
+def _columns(say, found, findings, words):
+    """The columns of values behind a figure."""
 
     def marks(row):
         is_marked = row["unit"] == "visits"  # an id is that of one contract
@@ -128,7 +137,7 @@ def rows(
 
     units = {row["unit"] for row in found}
     unit = units.pop() if len(units) == 1 else ""
-    cols = [
+    return [
         *fields.PERIOD,
         *([Col("table.part", "part", part)] if any(row["part"] for row in found) else []),
         Col("table.site", "place"),
@@ -144,16 +153,28 @@ def rows(
         fields.CELLS,
         Col("table.dataset", "dataset"),
     ]
-    table.show(say, "rows", found, cols, is_whole=is_whole)
 
 
-def offer(say: Text, snapshot: object, values: object, n: int) -> None:
-    """The button that hands out all values behind a figure, which are on several pages."""
-    plain.download_button(
-        say("lineage.all_values", n=n),
-        lambda: snapshot.rows_file(values),
-        f"{snapshot.city}-rows-{snapshot.day}.csv",
-        "text/csv",
-        key="csv-all-rows",
-        on_click="ignore",
-    )
+def offer(
+    say: Text, snapshot: object, values: object, n: int, findings: Sequence[dict], words: dict
+) -> None:
+    """The buttons that hand out all values behind a figure, which are on several pages: as CSV,
+    and as a workbook where there are not too many for one that is made at once."""
+
+    def workbook():
+        found = snapshot.rows(values, limit=MOST_IN_WORKBOOK)
+        return table.of(say, "rows", found, _columns(say, found, findings, words)).xlsx()
+
+    kinds = [("csv", lambda: snapshot.rows_file(values), "text/csv")]
+    if n <= MOST_IN_WORKBOOK:
+        kinds.insert(0, ("xlsx", workbook, sheets.KIND))
+    with st.container(horizontal=True):
+        for suffix, make, mime in kinds:
+            plain.download_button(
+                say(f"lineage.all_{suffix}", n=n),
+                make,
+                f"{snapshot.city}-rows-{snapshot.day}.{suffix}",
+                mime,
+                key=f"{suffix}-all-rows",
+                on_click="ignore",
+            )
