@@ -26,7 +26,7 @@ def main():
         for name, path in PICTURES.items():
             page = browser.new_page(viewport=SIZE)
             page.goto(server.address + path)
-            expect(page.get_by_text(re.compile("^(Potret data|Snapshot) "))).to_be_visible(
+            expect(page.get_by_text(re.compile("^(Versi data|Snapshot) "))).to_be_visible(
                 timeout=60_000
             )
             page.wait_for_timeout(2_000)  # charts are drawn after the last line

@@ -178,7 +178,7 @@ def visit(window, address):
         window.set_viewport_size({"width": width, "height": height})
         window.emulate_media(media="null", color_scheme=scheme)
         window.goto(address + path)
-        end = window.get_by_text(re.compile("^(Potret data|Snapshot) "))
+        end = window.get_by_text(re.compile("^(Versi data|Snapshot) "))
         expect(end).to_be_visible(timeout=20_000)
         return window
 
@@ -520,7 +520,7 @@ def test_two_browsers_never_see_each_others_file_and_choices(chromium, folder, k
     before = everything(folder, temp)
     running = kept(folder, TMPDIR=str(temp))
     mine, theirs = (chromium.new_context().new_page() for _ in range(2))
-    end = re.compile("^(Potret data|Snapshot) ")
+    end = re.compile("^(Versi data|Snapshot) ")
     for page in (mine, theirs):
         page.goto(f"http://{running.address}/compare?as_of=today")
         expect(page.get_by_text(end)).to_be_visible()

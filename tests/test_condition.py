@@ -407,7 +407,7 @@ def test_the_map_has_tiles_unless_every_area_has_an_outline():
 CHANGES = [
     ("share", Estimate(-0.024, -0.04, -0.01), "turun 2,4 poin dari", "down 2.4 points on"),
     ("share", Estimate(0.024, 0.01, 0.04), "naik 2,4 poin dari", "up 2.4 points on"),
-    ("share", Estimate(0.024, -0.01, 0.04), "tidak berbeda nyata", "not surely different"),
+    ("share", Estimate(0.024, -0.01, 0.04), "tidak berbeda nyata", "no clear change"),
     ("violations_per_hour", Estimate(0.1, 0.05, 0.2),
      "naik 0,100 pelanggaran per jam", "up 0.100 violations per patrol"),
     ("share", Estimate(0.3), "naik 30,0 poin", "up 30.0 points"),

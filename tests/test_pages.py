@@ -182,7 +182,7 @@ def test_a_simulated_figure_leads_to_its_rows_under_the_banner():
 def test_the_home_page_shows_the_ladder_and_the_break_behind_the_figure():
     shown = html(visit("as_of=today"))
     assert "997.370" in shown and "49,9 %" in shown
-    assert "deret putus" in shown and "perlu diperiksa" not in shown
+    assert "cara hitung berubah" in shown and "perlu diperiksa" not in shown
 
 
 @pytest.mark.usefixtures("served")

@@ -497,7 +497,8 @@ def test_the_title_counts_states_in_the_order_of_attention():
     figures = {"one": [figure(99)], "two": [figure(1)], "three": [figure(2)]}
     rows = scorecard(Rows(figures, [stated(100, kpi="one")]), dict.fromkeys(figures, SUM), 2019)
     assert scorecard_words.verdict(ID, rows, 2019) == (
-        "Rapor kinerja 2019 (3 KPI): 1 tidak tercapai dan 2 tanpa target sebanding"
+        "Rapor kinerja 2019 (3 KPI): 1 tidak tercapai dan 2 belum punya target "
+        "yang dapat dibandingkan"
     )
 
 

@@ -326,14 +326,14 @@ def test_a_series_of_years_says_so_and_shows_years_with_its_break():
     at = visit("as_of=today", VISITS)
     assert "780 ribu kunjungan 2024, turun 69,8 % dari 2023" in title(at)
     assert ID("visits.yearly_only") in [c.value for c in at.caption]
-    assert "deret putus" in html(at) and "3,75 kali" in html(at)
+    assert "cara hitung berubah" in html(at) and "3,75 kali" in html(at)
     assert "simulasi" not in title(at)
 
 
 @pytest.mark.usefixtures("served")
 def test_a_break_of_another_count_is_not_shown():
     at = visit("as_of=today&series=city_office&definition=attractions", VISITS)
-    assert "deret putus" not in html(at)
+    assert "cara hitung berubah" not in html(at)
 
 
 def test_a_city_without_anything_says_so(made):
