@@ -2,6 +2,7 @@
 
 import csv
 import io
+import pkgutil
 import re
 from datetime import date
 from pathlib import Path
@@ -247,3 +248,11 @@ def test_the_languages_have_the_same_parts():
     assert all(part == levels[0] for part in levels)
     assert all(part == code[0] for part in code)
     assert all(part == rows[0] for part in rows)
+
+
+def test_the_names_of_contributing_are_those_of_the_code():
+    page = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"\b(?:etl|kpi|ui|tests)/[\w./]*\w", page)
+    assert [path for path in paths if not (DOCS.parent / path).exists()] == []
+    names = re.findall(r"`((?:etl|kpi)\.[\w.]+)`", page)
+    assert len(names) > 10 and all(pkgutil.resolve_name(name) for name in names)
