@@ -18,3 +18,6 @@ create macro simulated_like(series) as 'simulated:' || series;
 
 -- a text that no spreadsheet takes for a formula
 create macro guarded(x) as if(regexp_matches(x, '^''*[=+@\t\r-]'), '''' || x, x);
+
+-- of two sets of counts the finer frequency counts, so that nothing is added twice: 1 = days ... 5 = a span of days
+create macro coarseness(frequency) as list_position(['D', 'M', 'Q', 'A', 'C'], frequency);

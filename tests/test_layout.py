@@ -100,6 +100,12 @@ def test_sql_of_more_than_ten_lines_is_a_file():
     assert long == []
 
 
+def test_one_mart_says_what_counts_of_visits_may_be_added_up():
+    queries = [*(ROOT / "etl").rglob("*.sql"), *(ROOT / "kpi").rglob("*.sql")]
+    reads = re.compile(r"(from|join) visits_merged\b")
+    assert [p.stem for p in queries if reads.search(p.read_text("utf-8"))] == ["visits_countable"]
+
+
 def test_one_place_says_what_is_simulated():
     queries = [*(ROOT / "etl").rglob("*.sql"), *(ROOT / "kpi").rglob("*.sql")]
     told = [path.name for path in queries if "'simulated:" in path.read_text(encoding="utf-8")]

@@ -1,23 +1,16 @@
 -- grain: one known value that counts towards its measure, series and year: the one leaf set that is chosen
 -- there, so that nothing is added twice. Complete before incomplete, then what covers more, then the finer
--- frequency, sites before area, parts (wisnus, wisman) before total. A breakdown is part of its measure and
--- never in a set; counts under two definitions are two sets. A cumulative count is a set of its own, from 1 January to its last day.
+-- frequency, sites before area, parts (wisnus, wisman) before total. Counts under two definitions are two sets. A cumulative count is a set of its own, from 1 January to its last day.
 create view visits_resolved as
 with leaves as (
     select
-        v.* exclude (is_of_all),
-        if(v.place_kind = 'area', v.place, c.area) as area,
-        -- a total published without parts belongs to its definition; a measure says itself what it counts
-        if(v.measure = 'visits_total', v.definition, '') as perimeter,
-        if(v.origin = 'total' and not v.is_of_all, 'total', 'parts') as origin_split,
-        if(v.frequency = 'C', v.period_end, null) as span_end,
-        year(v.period_start) as year,
+        * exclude (is_of_all),
+        if(frequency = 'C', period_end, null) as span_end,
         -- the days that can be known: to the end of the year, to as_of, or to today
-        make_date(year(v.period_start), 1, 1) as first_day,
-        least(make_date(year(v.period_start), 12, 31), day_of_view()) as last_day
-    from visits_merged as v cross join city as c join obs_status as o using (obs_status)
-    where (v.visits is null or o.counts) and v.breakdown = '' and year(v.period_start) = year(v.period_end)
-        and (v.frequency <> 'C' or v.period_start = make_date(year(v.period_start), 1, 1))
+        make_date(year, 1, 1) as first_day,
+        least(make_date(year, 12, 31), day_of_view()) as last_day
+    from visits_countable
+    where year = year(period_end) and (frequency <> 'C' or period_start = make_date(year, 1, 1))
 ),
 -- wisnus alone is all that some publishers count; wisman alone is never a total
 parts as (
@@ -51,7 +44,7 @@ chosen as (
         order by
             values_reported >= values_expected and days_share >= 1 desc,
             values_reported / values_expected * days_share desc,
-            list_position(['D', 'M', 'Q', 'A', 'C'], frequency),
+            coarseness(frequency),
             place_kind = 'area', origin_split = 'total', definition = 'not_stated', definition
     ) = 1
 )

@@ -9,13 +9,11 @@ with chosen as materialized (
 ),
 valued as materialized (
     select
-        v.series, v.definition, if(v.measure = 'visits_total', v.definition, '') as perimeter, v.measure,
-        perimeter || v.measure as what, year(v.period_start) as year, v.place, v.place_kind, v.origin, v.is_of_all,
-        if(v.origin = 'total' and not v.is_of_all, 'total', 'parts') as origin_split,
-        v.frequency, v.period_start, v.period_end, v.visits, v.obs_status, u.dataset
-    from visits_merged as v join units as u using (unit_id) join obs_status as o using (obs_status) cross join city as c
-    where v.visits is not null and o.counts and v.breakdown = '' and v.frequency in ('D', 'M')
-        and (v.place_kind = 'site' or v.place = c.area)
+        v.series, v.definition, v.perimeter, v.measure, v.perimeter || v.measure as what, v.year, v.place,
+        v.place_kind, v.origin, v.is_of_all, v.origin_split, v.frequency, v.period_start, v.period_end, v.visits,
+        v.obs_status, u.dataset
+    from visits_countable as v join units as u using (unit_id)
+    where v.visits is not null and v.frequency in ('D', 'M') and v.area = (select area from city)
 ),
 spans as (
     select

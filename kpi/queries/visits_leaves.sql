@@ -2,10 +2,7 @@
 -- site that is no part of such a set (is_of_city false), from its own leaf set: the most days, then the finest
 -- frequency, parts before total. A span that is no calendar period is no leaf of a site: two may overlap
 with counted as (
-    select v.*, if(v.origin = 'total' and not v.is_of_all, 'total', 'parts') as origin_split,
-        if(v.measure = 'visits_total', v.definition, '') as perimeter, year(v.period_start) as year
-    from visits_merged as v join obs_status as o using (obs_status)
-    where v.place_kind = 'site' and v.frequency <> 'C' and v.breakdown = '' and (v.visits is null or o.counts)
+    select * from visits_countable where place_kind = 'site' and frequency <> 'C'
 ),
 of_city as materialized (from visits_resolved where area = (select area from city)),
 site_sets as (
@@ -20,7 +17,7 @@ site_sets as (
         partition by place, measure, perimeter, series, year
         order by
             coalesce(sum(period_end - period_start + 1) filter (where visits is not null), 0) desc,
-            list_position(['D', 'M', 'Q', 'A'], frequency), origin_split, definition
+            coarseness(frequency), origin_split, definition
     ) = 1
 ),
 leaves as (

@@ -13,7 +13,7 @@ with spans as (
 known as (
     select
         series, definition, any_value(is_of_city) as is_of_city, count(distinct measure) as measures,
-        min(list_position(['D', 'M', 'Q', 'A', 'C'], frequency)) as finest,
+        min(coarseness(frequency)) as finest,
         sum(days) / count(distinct measure) as days
     from spans
     group by series, definition
