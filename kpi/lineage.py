@@ -16,26 +16,57 @@ from kpi.outlook import PATHS
 from kpi.simulated import is_simulated
 from kpi.year_end import EXCLUDED, YearEnd
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # of what anybody asks for
+
+
+def _year(text):
+    """A year as an address has it; ValueError for what is none."""
+    year = int(text)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(text)
+    return year
+
+
+def _day(text):
+    """A day as an address has it, ISO; ValueError for what is none."""
+    day = date.fromisoformat(text)
+    return day.replace(year=_year(day.year))
+
+
+def _months(text):
+    """Months as an address has them: 2020-03,2020-04; ValueError where one is none."""
+    for month in filter(None, text.split(",")):
+        _day(f"{month}-01")
+    return text
+
+
+def _amount(text):
+    """A number of visits above zero; ValueError for what is none."""
+    if not (text.isascii() and text.isdecimal() and 0 < len(text) < 13 and int(text)):
+        raise ValueError(text)
+    return int(text)
+
+
 # what an address of a kind names, and how it is read: those of MAY can be left out
 KINDS: dict[str, dict[str, Callable]] = {
-    "figure": {"kpi": str, "definition": str, "series": str, "year": int},
-    "visits": {"definition": str, "series": str, "first": date.fromisoformat}
-    | {"last": date.fromisoformat, "measure": str, "origin": str, "site": str},
-    "growth": {"definition": str, "series": str, "year": int, "alignment": str, "measure": str}
+    "figure": {"kpi": str, "definition": str, "series": str, "year": _year},
+    "visits": {"definition": str, "series": str, "first": _day}
+    | {"last": _day, "measure": str, "origin": str, "site": str},
+    "growth": {"definition": str, "series": str, "year": _year, "alignment": str, "measure": str}
     | {"origin": str, "site": str, "place": str, "place_measure": str}
-    | {"month": date.fromisoformat},
-    "outlook": {"of": str, "definition": str, "series": str, "year": int}
-    | {"target": int, "exclude": str},
+    | {"month": _day},
+    "outlook": {"of": str, "definition": str, "series": str, "year": _year}
+    | {"target": _amount, "exclude": _months},
     "service": {"of": str, "definition": str, "series": str, "unit": str, "period": str}
     | {"agency": str, "channel": str},
-    "condition": {"of": str, "kpi": str, "series": str, "first": date.fromisoformat}
-    | {"last": date.fromisoformat, "area": str, "violation": str},
-    "survey": {"definition": str, "series": str, "year": int, "element": str},
-    "target": {"kpi": str, "year": int, "document": str},
-    "area": {"definition": str, "series": str, "year": int, "area": str},
+    "condition": {"of": str, "kpi": str, "series": str, "first": _day}
+    | {"last": _day, "area": str, "violation": str},
+    "survey": {"definition": str, "series": str, "year": _year, "element": str},
+    "target": {"kpi": str, "year": _year, "document": str},
+    "area": {"definition": str, "series": str, "year": _year, "area": str},
     "finding": {"finding": str},
     "record": {"contract": str, "indicator": str, "breakdown": str, "series": str, "area": str}
-    | {"first": date.fromisoformat, "last": date.fromisoformat},
+    | {"first": _day, "last": _day},
 }
 MAY = {"measure", "origin", "site", "place", "place_measure", "month", "agency", "channel", "area"}
 MAY |= {"violation", "element", "document", "target", "exclude", "breakdown"}

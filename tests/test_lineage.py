@@ -1,7 +1,9 @@
 """Every figure leads back: its address makes it anew, and the values behind it add up to it."""
 
 import io
+from contextlib import suppress
 from datetime import date
+from random import Random
 
 import pandas as pd
 import pytest
@@ -154,6 +156,34 @@ def test_the_file_of_all_rows_adds_up_for_pandas():
 def test_an_address_of_nothing_is_refused(query):
     with pytest.raises(NoFigure):
         read(query)
+
+
+SAID = {  # what strangers write into an address, by parameter; anything else where none is named
+    "kpi": ["visits", "attainment", "required_per_day", "tree_survival_share", "x"],
+    "definition": ["attractions_accommodation", "ktp_el_print", "';--"],
+    "series": ["simulated:disparbud_jabar", "simulated:disdukcapil", "simulated:dlh", ""],
+    "year": ["2019", "0", "-5", "99999", "9" * 5000],
+    "first": ["2019-01-01", "0001-01-01", "9999-12-31", "1900-01-01"],
+    "last": ["2019-12-31", "2200-12-31", "0001-01-01"],
+    "of": [*lineage.OUTLOOK, *lineage.SERVICE, "value", "change", "x"],
+    "unit": ["month", "week", "x"],
+    "period": ["2019-08-01", "2019-08-05", "x"],
+    "target": ["1", "0", "-5", "9" * 40],
+    "exclude": ["abc", "2019-01,2019-13", ",,"],
+    "contract": ["condition", "indicators", "x"],
+}
+
+
+def test_no_address_that_a_stranger_writes_ends_a_page():
+    snapshot, chance = kpi.snapshot("cirebon", DAYS[1]), Random(12)
+    for _ in range(400):
+        kind = chance.choice(sorted(lineage.KINDS))
+        names = [n for n in lineage.KINDS[kind] if n not in lineage.MAY or chance.random() < 0.5]
+        said = {name: chance.choice(SAID.get(name, ["x", "32.74", "wisnus", ""])) for name in names}
+        with suppress(NoFigure):
+            traced = trace(snapshot, read({"kind": kind} | said))
+            if traced and traced.values:
+                snapshot.rows(traced.values, 3)
 
 
 def test_an_address_of_what_is_not_there_has_no_figure():
