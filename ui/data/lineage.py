@@ -13,7 +13,7 @@ from ui.scorecard import words as scorecard
 from ui.service import words as service
 
 PAGE = 100  # values on one page
-MOST_IN_WORKBOOK = 10_000  # values of a workbook that is made in some 3 seconds
+MOST_IN_WORKBOOK = 25_000  # values of a workbook that is made in some 3 seconds of CPU
 
 
 def linker() -> Callable[[Address], str]:
