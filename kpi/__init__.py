@@ -18,18 +18,21 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from pandas import read_csv
+from numpy import ndarray
+from pandas import DataFrame, read_csv
 from pyarrow import csv
 
 from etl import warehouse
 from kpi import serving
-from kpi.beside import places
-from kpi.nowcast import nowcast, table
+from kpi.beside import Place, places
+from kpi.lineage import Values
+from kpi.nowcast import Nowcast, nowcast, table
 from kpi.once import once
-from kpi.plausibility import comparisons
-from kpi.scorecard import default_year, scale, scorecard, years
+from kpi.outlook import Outlook
+from kpi.plausibility import Comparison, comparisons
+from kpi.scorecard import Row, default_year, scale, scorecard, years
 from kpi.simulated import is_simulated
-from kpi.year_end import month_ends, year_end
+from kpi.year_end import YearEnd, month_ends, year_end
 
 HERE = Path(__file__).parent
 KPIS = tuple(sorted(path.stem for path in HERE.glob("*.sql")))
@@ -95,25 +98,25 @@ class Figure:
 
 
 @cache
-def metadata():
+def metadata() -> dict[str, dict]:
     """{KPI name: the TOML block of its SQL}."""
     return {name: tomllib.loads(_sql(name).split("/*")[1].split("*/")[0]) for name in KPIS}
 
 
-def catalogue():
+def catalogue() -> dict[str, dict]:
     """{KPI name: header} of the KPIs by themselves, without what is derived from one of them."""
     return {name: meta for name, meta in metadata().items() if "derived_from" not in meta}
 
 
 @cache
-def calibration():
+def calibration() -> list[dict]:
     """How often the targets came that were given a chance, on the panel that the method was scored
     with: [{above, up_to (a class of chances), n, said (their mean), came (share), series}]."""
     table = read_csv(HERE / "calibration.csv", dtype={"n": int, "series": int})
     return table.to_dict("records")
 
 
-def cities():
+def cities() -> list[tuple[str, str]]:
     """[(folder name, city's name)] of all cities that have a warehouse, the default one first."""
     found = []
     for city in serving.cities():
@@ -126,7 +129,7 @@ def cities():
     return [(folder, name) for _, folder, name in sorted(found)]
 
 
-def demo_day(city):
+def demo_day(city: str) -> date | None:
     """The day as of which a city opens where the address names none; None: all that is known."""
     try:
         with _cursor(serving.path(city)) as con:
@@ -135,7 +138,7 @@ def demo_day(city):
         return None
 
 
-def snapshot(city, as_of=None, version=None):
+def snapshot(city: str, as_of: date | None = None, version: str | None = None) -> "Snapshot":
     """The Snapshot of the warehouse that serves `city` now, or of a version of it that a link
     names; raises NoWarehouse."""
     if version:
@@ -158,7 +161,7 @@ def _pinned(city, as_of, version):
     return Snapshot(city, path, as_of)
 
 
-def is_replaced(city, path):
+def is_replaced(city: str, path: Path | None) -> bool:
     """Whether another warehouse serves a city by now: the newer, or one whole for one damaged."""
     return serving.path(city) not in (None, path)
 
@@ -166,7 +169,7 @@ def is_replaced(city, path):
 class Snapshot:
     """One city's warehouse, read as it was known on the day `as_of` (None: all that is known)."""
 
-    def __init__(self, city, path, as_of):
+    def __init__(self, city: str, path: Path, as_of: date | None) -> None:
         self.city, self.path, self.as_of = city, path, as_of
         # what everything kept is of: today, too, where figures depend on it
         self._known = (path, as_of, _today(as_of))
@@ -179,26 +182,26 @@ class Snapshot:
         return hash(self._known)
 
     @property
-    def id(self):
+    def id(self) -> str:
         """What a figure is quoted with: city, version and as-of."""
         return f"{self.city}-{self.path.stem}" + (f"-{self.as_of}" if self.as_of else "")
 
     @property
-    def instead(self):
+    def instead(self) -> str | None:
         """Why it is not the warehouse that was meant to serve, or None (etl.warehouse.serving)."""
         path, instead = warehouse.serving(self.path.parent)
         return instead if path == self.path else None
 
     @property
-    def day(self):
+    def day(self) -> date:
         """The day from which is looked: as_of, or today."""
         return self.as_of or date.today()
 
-    def figures(self, name):
+    def figures(self, name: str) -> list[Figure]:
         """[Figure] of a KPI, in the order of its SQL."""
         return list(_figures(*self._known, name))
 
-    def latest(self):
+    def latest(self) -> Figure | None:
         """The yearly Figure of visits that a city without a target opens with: of the count that
         the pages visits and outlook open with, the last whole year, else the last; None without."""
         counts = [row for row in self.table("visits_order") if not is_simulated(row)]
@@ -210,22 +213,22 @@ class Snapshot:
         ]
         return max(known, key=lambda f: (f.is_complete, f.year), default=None)
 
-    def table(self, query, **params):
+    def table(self, query: str, **params: object) -> list[dict]:
         """The rows of kpi/queries/<query>.sql as a list of dicts."""
         return [dict(row) for row in _table(*self._known, query, tuple(sorted(params.items())))]
 
-    def frame(self, query, **params):
+    def frame(self, query: str, **params: object) -> DataFrame:
         """The rows of kpi/queries/<query>.sql as a DataFrame: for many rows of numbers."""
         args = (*self._known, query, tuple(sorted(params.items())))
         return _frame(*args).copy()
 
-    def rows(self, values, limit=100, offset=0):
+    def rows(self, values: Values, limit: int = 100, offset: int = 0) -> list[dict]:
         """The values behind a figure (kpi.lineage.Values) with the rows of files that they came
         from (kpi/queries/rows.sql), a page of them, as a list of dicts."""
         page = {"limit": limit, "offset": offset}
         return [dict(row) for row in _asked(*self._known, "rows", *values.key, tuple(page.items()))]
 
-    def rows_file(self, values) -> bytes:
+    def rows_file(self, values: Values) -> bytes:
         """All values behind a figure with their rows as a CSV for machines (rows_file.sql), with
         `as_of` and `snapshot` in each line. Written batch by batch."""
         about = {"as_of": self.day.isoformat(), "snapshot": self.id}
@@ -242,20 +245,20 @@ class Snapshot:
                     file.write_batch(pa.record_batch(columns, schema=pa.schema(told)))
         return out.getvalue()
 
-    def counted(self, values):
+    def counted(self, values: Values) -> list[dict]:
         """How many values are behind each part of a figure, and their sum (rows_counted.sql)."""
         return [dict(row) for row in _asked(*self._known, "rows_counted", *values.key, ())]
 
-    def nowcast(self, definition, series):
+    def nowcast(self, definition: str, series: str) -> Nowcast:
         """The Nowcast of what is not reported of a definition and series; raises Refused."""
         return _nowcast(self.city, self.path, self.as_of, self.day, definition, series)
 
-    def outlook(self, **asked):
+    def outlook(self, **asked: object) -> YearEnd | None:
         """The YearEnd of the target's year and count, or of what is asked; see kpi/year_end.py."""
         args = tuple(sorted(asked.items()))
         return _outlook(self.city, *self._known, args)
 
-    def month_ends(self, year, **asked):
+    def month_ends(self, year: int, **asked: object) -> list[tuple[date, Outlook]]:
         """What was said of a year at the end of each of its months: [(day, Outlook)]."""
         return [
             (day, said.outlook)
@@ -263,30 +266,30 @@ class Snapshot:
             if (said := Snapshot(self.city, self.path, day).outlook(year=year, **asked))
         ]
 
-    def comparisons(self, year_end):
+    def comparisons(self, year_end: YearEnd) -> list[Comparison]:
         """What else is known of the city, held against a YearEnd: [Comparison]."""
         rows = self.table("plausibility", year=year_end.outlook.year)
         return list(comparisons(year_end, rows))
 
-    def columns(self, query, **params):
+    def columns(self, query: str, **params: object) -> dict[str, ndarray]:
         """The rows of kpi/queries/<query>.sql as {column: NumPy array}, not to be changed."""
         key = tuple(sorted(params.items()))
         return dict(_columns(*self._known, query, key))
 
-    def years(self):
+    def years(self) -> tuple[list[int], int | None]:
         """(the years that a scorecard can be made of, newest first; the one that it opens with)."""
         known = years(self, catalogue())
         return known, default_year(self, known)
 
-    def scorecard(self, year):
+    def scorecard(self, year: int) -> list[Row]:
         """[Row] of every KPI in a year, what needs attention first; see kpi/scorecard.py."""
         return list(_scorecard(self.city, *self._known, year))
 
-    def scale(self):
+    def scale(self) -> list[dict]:
         """The bands of the scale that the city has named for attainments; [] without one."""
         return scale(self)
 
-    def places(self, lang):
+    def places(self, lang: str) -> list[Place]:
         """[kpi.beside.Place]: this city, the other cities as known on the same day, then other
         places in its data; the names of publishers in a language."""
         others = []
@@ -297,7 +300,7 @@ class Snapshot:
         words = {each.city: each.words(lang) for each in (self, *others)}
         return places(self, others, words)
 
-    def words(self, lang):
+    def words(self, lang: str) -> dict[str, str]:
         """The city's own sentences in a language: {key: text}."""
         return {row["key"]: row["text"] for row in self.table("city_text", lang=lang)}
 

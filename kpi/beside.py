@@ -7,8 +7,12 @@ why; what a reader has to know of a ratio that there is stands in `remarks`.
 
 from dataclasses import dataclass, field
 from itertools import product
+from typing import TYPE_CHECKING
 
 from kpi.simulated import is_simulated, original
+
+if TYPE_CHECKING:
+    from kpi import Snapshot
 
 BASES = {"population": 1000, "land_area": 1}  # per how many people, per how many km2
 
@@ -29,12 +33,12 @@ class Count:
     covered_to: object
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         """What is counted, the same in every city: the measures, joined."""
         return ".".join(sorted(self.measures)) or "not_stated"
 
     @property
-    def is_simulated(self):
+    def is_simulated(self) -> bool:
         """Whether a computer made it up, as a whole or in part."""
         return is_simulated(self)
 
@@ -67,7 +71,7 @@ class Side:
     count: Count | None
     bases: dict
 
-    def per(self, base):
+    def per(self, base: str) -> float | None:
         """Visits per 1,000 people or per km2; None where one of the two is not known."""
         found = self.bases[base]
         return self.count.value / found.value * BASES[base] if self.count and found else None
@@ -88,27 +92,27 @@ class Pair:
     remarks: tuple
 
     @property
-    def sides(self):
+    def sides(self) -> tuple["Side", "Side"]:
         """The two, ours first."""
         return self.own, self.other
 
     @property
-    def ratio(self):
+    def ratio(self) -> float | None:
         """Our visits for each one of the other's; None where `reasons` forbid it."""
         return None if self.reasons else self.own.count.value / self.other.count.value
 
-    def ratio_per(self, base):
+    def ratio_per(self, base: str) -> float | None:
         """The same per 1,000 people or per km2."""
         ours, theirs = (side.per(base) for side in self.sides)
         return ours / theirs if not self.reasons and ours and theirs else None
 
-    def years_differ(self, base):
+    def years_differ(self, base: str) -> bool:
         """Whether the two are divided by figures of different years."""
         found = [side.bases[base] for side in self.sides]
         return all(found) and found[0].year != found[1].year
 
 
-def places(snapshot, others, words):
+def places(snapshot: "Snapshot", others: list["Snapshot"], words: dict[str, dict]) -> list[Place]:
     """[Place]: the city itself first, then other cities, then places in its own data.
 
     others: [Snapshot] of other cities; words: {city: {key: the city's own sentences}}.
@@ -168,7 +172,7 @@ def _source(series, names):
     return names.get(f"series.{series}") or names.get(f"series.{anchor}", anchor)
 
 
-def ordered(own, others):
+def ordered(own: Place, others: list[Place]) -> list[Place]:
     """The other places, the guest's first, then those with the most ratios."""
 
     def rank(other):
@@ -177,7 +181,7 @@ def ordered(own, others):
     return sorted(others, key=rank)
 
 
-def kinds(own, other):
+def kinds(own: Place, other: Place) -> dict[str, tuple]:
     """{kind: (measures, [years, the newest first])} of either place, the most comparable first:
     the newest ratio, then the fewest reasons, then what counts more."""
     counts = [*own.counts, *other.counts]
@@ -192,12 +196,12 @@ def kinds(own, other):
     return {kind: (measures[kind], years[kind]) for kind in sorted(years, key=rank)}
 
 
-def newest(own, other, kind, years):
+def newest(own: Place, other: Place, kind: str, years: list[int]) -> int:
     """The newest year of those with the fewest reasons against a ratio."""
     return max(years, key=lambda year: (-len(pair(own, other, kind, year).reasons), year))
 
 
-def every(own, other):
+def every(own: Place, other: Place) -> list[Pair]:
     """[Pair] of each kind and year of either place, as `kinds` orders them."""
     return [
         pair(own, other, kind, year)
@@ -206,7 +210,7 @@ def every(own, other):
     ]
 
 
-def pair(own, other, kind, year):
+def pair(own: Place, other: Place, kind: str, year: int) -> Pair:
     """The Pair of two places for a kind of count and a year; what one lacks, its nearest fills."""
     found = [
         [c for c in place.counts if (c.kind, c.year) == (kind, year)] for place in (own, other)

@@ -7,6 +7,10 @@ from bisect import bisect
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpi import Figure
 
 POINTS, SETTLED = 5, 12  # years before that limits need, and that make them final
 LIMIT = 2.66  # mean moving ranges from the mean to a limit (XmR chart; Wheeler 1993)
@@ -80,7 +84,7 @@ class Signal:
     needed: int = POINTS
 
 
-def compare(value, target, direction):
+def compare(value: float, target: Target, direction: str) -> Comparison:
     """The Comparison of a value with a Target: realisasi / target (Permendagri 86/2017).
 
     Where lower is better, (2 x target - realisasi) / target, as LKjIPs compute it. A range is met
@@ -96,7 +100,7 @@ def compare(value, target, direction):
     return Comparison(value / low, value >= low)
 
 
-def rate(attainment, bands):
+def rate(attainment: float, bands: list[dict]) -> dict | None:
     """The band [{lower (percent), ...}] that an attainment lies in, None below the lowest.
 
     A band begins at its lower value and ends below that of the next one. Rounded to the four
@@ -107,7 +111,9 @@ def rate(attainment, bands):
     return ladder[place - 1] if place else None
 
 
-def change(figure, before, direction, target=None):
+def change(
+    figure: "Figure | None", before: "Figure | None", direction: str, target: Target | None = None
+) -> Change | None:
     """The Change from one complete figure to another of the same kind; None where one is not."""
     if not (_is_complete(figure) and _is_complete(before)):
         return None
@@ -117,7 +123,7 @@ def change(figure, before, direction, target=None):
     return Change(before, difference, growth, None if gain == 0 else gain > 0)
 
 
-def signal(figure, history, direction):
+def signal(figure: "Figure", history: list["Figure"], direction: str) -> Signal | None:
     """The Signal of a complete figure among complete ones before it that no check has fired on."""
     if not _is_complete(figure):
         return None

@@ -6,11 +6,15 @@ stand beside them. An area whose sample is below MIN_SAMPLE gets no rank and no 
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import kpi
 from kpi import intervals
 from kpi.intervals import Estimate
 from kpi.once import once
+
+if TYPE_CHECKING:
+    from kpi import Snapshot
 
 KPIS = {  # of each domain: the ratio that its map shows
     "kebersihan": "cleanliness_unacceptable_share",
@@ -76,17 +80,17 @@ class Review:
     kinds: tuple
 
     @property
-    def span(self):
+    def span(self) -> dict[str, date]:
         """The window and the same months a year before, as queries take them."""
         return {name: getattr(self, name) for name in SPAN}
 
-    def area(self, code):
+    def area(self, code: str) -> Part | None:
         """The Part of an area, None without one."""
         return next((part for part in self.areas if part.code == code), None)
 
 
 @once(32)
-def review(snapshot, domain, months):
+def review(snapshot: "Snapshot", domain: str, months: int) -> Review | None:
     """The Review of a domain over so many months; None where fewer than MIN_MONTHS are known."""
     name = KPIS[domain]
     about = kpi.metadata()[name]
@@ -192,14 +196,14 @@ def _weighted(rows):
     return intervals.weighted(counts, SEED), min(row["population_day"] for row in rows)
 
 
-def trend(snapshot, about):
+def trend(snapshot: "Snapshot", about: Review) -> list[dict]:
     """The rows of condition_trend for the series and window of a Review."""
     return snapshot.table(
         "condition_trend", kpi=about.kpi, series=about.series, window_end=about.window_end
     )
 
 
-def inspections(snapshot, about, area):
+def inspections(snapshot: "Snapshot", about: Review, area: str) -> list[dict]:
     """The newest INSPECTIONS periods of an area, in the series and domain of a Review."""
     return snapshot.table(
         "condition_inspections",
@@ -210,7 +214,7 @@ def inspections(snapshot, about, area):
     )
 
 
-def green(snapshot):
+def green(snapshot: "Snapshot") -> list[dict]:
     """Green space by measure: the newest Figure (None: none), its duty, what is attained.
 
     A simulated figure is taken only as long as none is published.

@@ -7,7 +7,9 @@ plus one whole path of past errors, so that sums over months keep the errors' de
 no optimiser; the seed only decides which paths are taken, and how far each is stretched.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -73,7 +75,16 @@ class Forecast:
     holiday: float
 
 
-def forecast(history, horizon, levels=LEVELS, *, calendar=(), exclude=(), breaks=(), seed=0):
+def forecast(
+    history: pd.Series,
+    horizon: int,
+    levels: Iterable[float] = LEVELS,
+    *,
+    calendar: Iterable[date] = (),
+    exclude: Iterable = (),
+    breaks: Iterable = (),
+    seed: int = 0,
+) -> Forecast:
     """The Forecast of `horizon` (1 to FARTHEST) months after a monthly history.
 
     history: float visits, PeriodIndex of frequency M, one row a month; NaN = not known.
@@ -113,23 +124,23 @@ def forecast(history, horizon, levels=LEVELS, *, calendar=(), exclude=(), breaks
     )
 
 
-def interval(sample, level):
+def interval(sample: np.ndarray, level: float) -> tuple[np.ndarray, ...]:
     """(low, high) between which `level` % of the sample lies, along its first axis."""
     return tuple(np.quantile(sample, [0.5 - level / 200, 0.5 + level / 200], axis=0))
 
 
-def periods(months):
+def periods(months: Iterable) -> pd.PeriodIndex:
     """The months of anything that names them, as a PeriodIndex."""
     return pd.PeriodIndex([pd.Period(month, "M") for month in months], freq="M")
 
 
-def holiday_window(calendar):
+def holiday_window(calendar: Iterable[date]) -> np.ndarray:
     """The days of the moving holiday's window, (holidays, days), from its first days."""
     first = np.array([np.datetime64(day, "D") for day in calendar], "datetime64[D]")
     return first[:, None] + np.arange(WINDOW[0], WINDOW[1] + 1)
 
 
-def holiday_share(months, calendar):
+def holiday_share(months: pd.PeriodIndex, calendar: Iterable[date]) -> np.ndarray:
     """The share (0 to 1) of the moving holiday's window that falls into each month, (months,)."""
     window = holiday_window(calendar)
     at = window.astype("datetime64[M]").astype(int).ravel() - months[0].ordinal

@@ -31,7 +31,7 @@ class Guest:
     refusal: tuple | None = None
 
 
-def read(name, content, headings, words):
+def read(name: str, content: bytes, headings: dict[str, list[str]], words: dict[str, str]) -> Guest:
     """The Guest of a file's name and bytes; headings and words as in etl/guest.py."""
     try:
         rows, rejects = guest.read(name, content, headings, words)

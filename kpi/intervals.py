@@ -21,7 +21,7 @@ class Estimate:
     high: float | None = None
 
 
-def share(numerator, denominator):
+def share(numerator: float, denominator: float) -> Estimate:
     """A share of counts, 0 to 1, with the Wilson score interval (Wilson 1927).
 
     A numerator with half weights (NI 195) has a smaller variance than whole counts of the same sum:
@@ -33,7 +33,7 @@ def share(numerator, denominator):
     return Estimate(p, max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half)))
 
 
-def rate(events, exposure):
+def rate(events: float, exposure: float) -> Estimate:
     """Events an exposure (violations an hour), with Byar's interval (Breslow and Day 1987, 2.3).
 
     It is within 1 % of the exact Poisson interval from five events on. ZeroDivisionError without an
@@ -45,7 +45,7 @@ def rate(events, exposure):
     return Estimate(events / exposure, max(0.0, low) / exposure, high / exposure)
 
 
-def difference(after, before):
+def difference(after: Estimate, before: Estimate) -> Estimate:
     """after - before of two independent Estimates: limits recovered from theirs.
 
     Newcombe 1998 (method 10) for shares; Zou and Donner 2008 for any two. Without intervals none.
@@ -58,7 +58,7 @@ def difference(after, before):
     return Estimate(change, change - down, change + up)
 
 
-def weighted(strata, seed, draws=DRAWS):
+def weighted(strata: list[tuple], seed: int, draws: int = DRAWS) -> Estimate:
     """The mean of strata by their weights, with a stratified percentile bootstrap (Efron 1979).
 
     strata: [(weight, whole, half, n)]: of n points `whole` count one and `half` count a half. Each

@@ -49,7 +49,7 @@ class Nowcast:
     notes: tuple
 
     @property
-    def rows(self):
+    def rows(self) -> list[dict]:
         """The months as dicts, newest first, `month` as its first day; None where NaN."""
         frequency = "D" if isinstance(self.filled.index, pd.DatetimeIndex) else "M"
         rows = self.months[::-1].reset_index().assign(frequency=frequency).to_dict("records")
@@ -60,7 +60,7 @@ class Nowcast:
         ]
 
 
-def table(rows):
+def table(rows: list[dict] | pd.DataFrame) -> pd.DataFrame:
     """The table of cells that `nowcast` takes, of the query visits_cells (rows or a DataFrame).
 
     By day where every cell is counted by day, else by whole month, which is known when all its days
@@ -82,7 +82,7 @@ def table(rows):
     return cells.iloc[gaps[-1] + 1 if len(gaps) else 0 :]
 
 
-def nowcast(cells, *, seed=0):
+def nowcast(cells: pd.DataFrame, *, seed: int = 0) -> Nowcast:
     """The Nowcast of a table of cells.
 
     cells: visits, a row a day (DatetimeIndex) or month (PeriodIndex) without gaps, a column a cell

@@ -5,6 +5,7 @@ every figure of an `Outlook` comes from that one sample. What cannot be said, an
 notes as codes. docs/outlook.en.md has method and sources.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -85,17 +86,17 @@ class Outlook:
     notes: tuple
 
     @property
-    def known(self):
+    def known(self) -> float:
         """Visits of the year that were counted."""
         return self.complete + self.running
 
     @property
-    def sample(self):
+    def sample(self) -> np.ndarray:
         """The year's total in each future, (n,)."""
         return self.cumulative[:, -1]
 
     @property
-    def cumulative(self):
+    def cumulative(self) -> np.ndarray:
         """Visits from 1 January to the end of each month in each future, (n, 12)."""
         visits = np.tile(self.reported.fillna(0.0).to_numpy(), (len(self.paths), 1))
         for month, sample in self.late.items():
@@ -104,53 +105,53 @@ class Outlook:
         return visits.cumsum(axis=1)
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         """Whether nothing of the year is open."""
         return not len(self.months) and not self.late
 
     @property
-    def simple(self):
+    def simple(self) -> float | None:
         """The simple rule: last year x growth to date."""
         return None if self.growth is None else self.last_year * self.growth
 
     @property
-    def left(self):
+    def left(self) -> float | None:
         """Visits that the target still needs."""
         if _withheld(self.notes, "probability"):
             return None
         return max(self.target.value - self.known, 0.0)
 
     @property
-    def needed_per_day(self):
+    def needed_per_day(self) -> int | None:
         """Visits a day, whole, that reach the target on 31 December; None when no day is left."""
         return (
             ceil(self.left / self.days_left) if self.left is not None and self.days_left else None
         )
 
     @property
-    def needed_factor(self):
+    def needed_factor(self) -> float | None:
         """What is needed over what is expected (median), which knows the season."""
         expected = None if self.total is None else self.total - self.known
         return self.left / expected if self.left is not None and expected else None
 
 
 def outlook(
-    history,
-    year,
-    target,
-    as_of,
+    history: pd.Series,
+    year: int,
+    target: Target | None,
+    as_of: date,
     *,
-    daily=None,
-    counted=None,
-    late=None,
-    definition=None,
-    series=None,
-    calendar=(),
-    exclude=(),
-    breaks=(),
-    levels=LEVELS,
-    seed=0,
-):
+    daily: pd.Series | None = None,
+    counted: pd.Series | None = None,
+    late: dict | None = None,
+    definition: str | None = None,
+    series: str | None = None,
+    calendar: Iterable[date] = (),
+    exclude: Iterable = (),
+    breaks: Iterable = (),
+    levels: Iterable[float] = LEVELS,
+    seed: int = 0,
+) -> Outlook:
     """The Outlook of `year` as seen on the day `as_of`.
 
     history: monthly visits of one definition and series as known on that day, see `forecast`;

@@ -4,7 +4,12 @@ Every comparison is arithmetic on known figures; one that is not known of the ye
 assumption stands in for it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpi.year_end import YearEnd
 
 JUMP = 2.0  # growth (or its inverse) from which a measure is said to have jumped
 
@@ -21,7 +26,7 @@ class Comparison:
     unknown: tuple
 
 
-def comparisons(year_end, rows):
+def comparisons(year_end: "YearEnd", rows: list[dict]) -> Iterator[Comparison]:
     """The Comparisons of a YearEnd; rows: the query plausibility.
 
     jump: a measure against the same months a year before. per_resident: visits of the year for each

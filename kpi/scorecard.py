@@ -8,9 +8,13 @@ simulated is ever reached or missed.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kpi.comparison import Change, Comparison, Signal, Target, change, compare, rate, signal
 from kpi.simulated import is_simulated, original
+
+if TYPE_CHECKING:
+    from kpi import Snapshot
 
 STATES = ("missed", "at_risk", "incomplete", "no_target", "reached")
 LEVELS = ("ruling", "rpjmd", "working", "not_stated", "aspiration")  # what binds most, first
@@ -48,7 +52,7 @@ class Entry:
     explanations: tuple = ()
 
     @property
-    def is_simulated(self):
+    def is_simulated(self) -> bool:
         """Whether its figure is one that was generated."""
         return is_simulated(self)
 
@@ -66,12 +70,12 @@ class Row:
     latest: object | None = None  # the newest figure of another year, where there is no lead
 
     @property
-    def state(self):
+    def state(self) -> str:
         """The state of what leads; no_target where that is nothing or simulated."""
         return (self.lead.state if self.lead else None) or "no_target"
 
 
-def years(snapshot, catalogue):
+def years(snapshot: "Snapshot", catalogue: dict[str, dict]) -> list[int]:
     """The years that a figure or a target is known of and that have begun, the newest first."""
     found = {f.period_start.year for name in catalogue for f in snapshot.figures(name)}
     found |= {
@@ -82,13 +86,13 @@ def years(snapshot, catalogue):
     return sorted((y for y in found if y <= snapshot.day.year), reverse=True)
 
 
-def default_year(snapshot, known):
+def default_year(snapshot: "Snapshot", known: list[int]) -> int | None:
     """The year of the city's ruling target, else the newest one that is known; None without one."""
     ruling = snapshot.table("city")[0]["ruling_year"]
     return ruling if ruling in known else next(iter(known), None)
 
 
-def scorecard(snapshot, catalogue, year):
+def scorecard(snapshot: "Snapshot", catalogue: dict[str, dict], year: int) -> list[Row]:
     """[Row] of every KPI of the catalogue {name: header} in a year, what needs attention first.
 
     Of those that stand alike, the ones that have something of the year come first.
@@ -244,7 +248,7 @@ def _is_a_year_before(one, figure):
     return days[0] == days[1] and years_[0] + 1 == years_[1]
 
 
-def scale(snapshot):
+def scale(snapshot: "Snapshot") -> list[dict]:
     """The bands of the scale that the city has named; none without a name."""
     named = snapshot.table("city")[0]["rating_scale"]
     return [band for band in snapshot.table("bands") if band["scale"] == named]

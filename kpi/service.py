@@ -7,12 +7,17 @@ hour; ages of open requests are exact to an hour.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from kpi import spc, survival
 from kpi.once import once
+
+if TYPE_CHECKING:
+    from kpi import Figure, Snapshot
 
 UNITS = ("month", "week")
 LEFT_OUT = ("before", "zero", "day", "none")  # closed without a duration that can be used
@@ -29,7 +34,7 @@ class Share:
     decided: int
 
     @property
-    def value(self):
+    def value(self) -> float | None:
         """The share of one; None where nothing is decided yet."""
         return self.met / self.decided if self.decided else None
 
@@ -105,7 +110,7 @@ class Element:
     answers: int
 
 
-def services(snapshot):
+def services(snapshot: "Snapshot") -> dict[str, dict[str, list[str]]]:
     """{service: {series: [agency]}} of all services with known requests, the city's first one
     first, and of each what reaches furthest: figures of two series are never added."""
     first = snapshot.table("city")[0]["first_service"]
@@ -125,7 +130,9 @@ def _of_series(rows):
     }
 
 
-def periods(snapshot, code, agency, unit, series=None):
+def periods(
+    snapshot: "Snapshot", code: str, agency: str | None, unit: str, series: str | None = None
+) -> list[str]:
     """The first days of all periods with requests, as texts, oldest first; series: as service."""
     about = {"service": code, "agency": agency, "unit": unit}
     about["series"] = series or next(iter(services(snapshot)[code]))
@@ -133,19 +140,26 @@ def periods(snapshot, code, agency, unit, series=None):
     return list(dict.fromkeys(row["name"] for row in rows))
 
 
-def span(period, unit):
+def span(period: str, unit: str) -> tuple[date, date]:
     """The first and the last day of a period, which is named by its first day."""
     whole = pd.Period(period, "M" if unit == "month" else "W-SUN")
     return whole.start_time.date(), whole.end_time.date()
 
 
-def standards(snapshot, code):
+def standards(snapshot: "Snapshot", code: str) -> list[dict]:
     """The standards of a service that are known, as rows; those for every channel first."""
     return [s for s in snapshot.table("service_standards") if s["service_code"] == code]
 
 
 @once(64)
-def service(snapshot, code, agency, unit, period, series=None):
+def service(
+    snapshot: "Snapshot",
+    code: str,
+    agency: str | None,
+    unit: str,
+    period: str,
+    series: str | None = None,
+) -> Service:
     """The Service of a code; `period` is the name (first day) of the one looked at, `series` the
     one that is asked for, None for the one that reaches furthest."""
     series = series or next(iter(services(snapshot)[code]))
@@ -180,14 +194,14 @@ def service(snapshot, code, agency, unit, period, series=None):
     )
 
 
-def newest(snapshot):
+def newest(snapshot: "Snapshot") -> Service | None:
     """The Service that comes first, by month, in its newest month; None where none is known."""
     for code in services(snapshot):
         return service(snapshot, code, None, "month", periods(snapshot, code, None, "month")[-1])
     return None
 
 
-def elements(snapshot, figure):
+def elements(snapshot: "Snapshot", figure: "Figure") -> list[Element]:
     """[Element] of the survey behind a Figure skm_index, U1 to U9."""
     about = (figure.definition, figure.series, figure.year)
     found = {}
@@ -198,7 +212,7 @@ def elements(snapshot, figure):
     return [Element(name, scores / answers, answers) for name, (scores, answers) in found.items()]
 
 
-def band(snapshot, scale, value):
+def band(snapshot: "Snapshot", scale: str, value: float | None) -> dict | None:
     """The class of a scale that a value lies in, as a row of the bands; None without one."""
     rows = (row for row in snapshot.table("bands") if row["scale"] == scale)
     return None if value is None else next((r for r in rows if r["lower"] <= value), None)
@@ -269,7 +283,13 @@ def _share(standard, lower, width, done, waited, still):
     return Share(standard, int(met), int(done.sum() + still[waited >= standard["hours"]].sum()))
 
 
-def quantile(lower, width, counts, part, whole=None):
+def quantile(
+    lower: np.ndarray,
+    width: np.ndarray,
+    counts: np.ndarray,
+    part: float,
+    whole: float | None = None,
+) -> float | None:
     """The value below which `part` (0 to 1) of a histogram lies, even within a bin.
 
     lower, width, counts: (bins,), in the order of lower; whole: what the part is of, their sum

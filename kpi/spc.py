@@ -12,6 +12,7 @@ the process is another one then. That rule is ours.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 WIDTH = 3.145  # 3 / 0.954, of the median moving range of two
 RUN = 7  # points in a row that are no chance
@@ -38,7 +39,7 @@ class Xmr:
     is_firm: bool
 
 
-def xmr(values, floor=-np.inf):
+def xmr(values: ArrayLike, floor: float = -np.inf) -> Xmr | None:
     """The Xmr of values in the order of time; None with fewer than FEWEST. NaN is not known.
 
     floor: the least possible value, below which no limit lies.
@@ -64,7 +65,7 @@ def xmr(values, floor=-np.inf):
     return Xmr(values, middle, low, high, sides.astype(int), tuple(signals), told, is_firm)
 
 
-def variation(chart, direction="down"):
+def variation(chart: Xmr, direction: str = "down") -> str:
     """What the newest known point says: "improving", "concerning", or "common" (noise).
 
     direction: which way is better. A trend goes where it goes; all else lies on its side.
@@ -75,7 +76,7 @@ def variation(chart, direction="down"):
     return "improving" if (chart.sides[newest] > 0) == (direction == "up") else "concerning"
 
 
-def assurance(chart, target, direction="down"):
+def assurance(chart: Xmr, target: float, direction: str = "down") -> str:
     """Whether the process as its newest limits show it meets a target.
 
     "passes" or "fails" whatever chance does, "by_chance" where the target lies inside the limits.

@@ -8,6 +8,7 @@ Statistical Analysis of Failure Time Data, 2nd ed., section 1.4), so that bounds
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Z95 = 1.959963984540054  # half of the width of a 95 % interval, in standard errors
 
@@ -25,14 +26,14 @@ class Curve:
     high: np.ndarray
     at_risk: np.ndarray
 
-    def done_within(self, time):
+    def done_within(self, time: float) -> tuple[float, ...]:
         """(share, low, high) of those that are done after a time; zeros before the first one."""
         step = np.searchsorted(self.times, time, side="right") - 1
         bounds = (self.share, self.high, self.low)
         return tuple(1 - float(bound[step]) for bound in bounds) if step >= 0 else (0.0, 0.0, 0.0)
 
 
-def kaplan_meier(times, done, lost):
+def kaplan_meier(times: ArrayLike, done: ArrayLike, lost: ArrayLike) -> Curve:
     """The Curve of counts: at each of `times` (n,) `done` (n,) ended and `lost` (n,) are censored.
 
     Times need no order and may repeat. Of the same time, what is lost was still waiting when the
@@ -52,7 +53,7 @@ def kaplan_meier(times, done, lost):
     return Curve(times, share, np.where(ended, 0, low), np.where(ended, 0, high), at_risk)
 
 
-def time_until(curve, part):
+def time_until(curve: Curve, part: float) -> float | None:
     """The time after which `part` (0 to 1) are done; None where so many are not done yet."""
     reached = np.flatnonzero(curve.share <= 1 - part + 1e-12)
     return float(curve.times[reached[0]]) if len(reached) else None

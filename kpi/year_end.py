@@ -5,8 +5,10 @@ against, the moving holiday and the breaks that the checks have found; kpi/outlo
 of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,9 @@ import pandas as pd
 from kpi.nowcast import table
 from kpi.outlook import Outlook, Refused, Target, outlook
 from kpi.simulated import like, original
+
+if TYPE_CHECKING:
+    from kpi import Snapshot
 
 # nothing is learned from the pandemic: from the first known case in Indonesia (2 March 2020) to the
 # last year end with limits on travel (2021)
@@ -61,7 +66,15 @@ class YearEnd:
     events: tuple
 
 
-def year_end(snapshot, *, definition=None, series=None, year=None, target=None, exclude=EXCLUDED):
+def year_end(
+    snapshot: "Snapshot",
+    *,
+    definition: str | None = None,
+    series: str | None = None,
+    year: int | None = None,
+    target: float | None = None,
+    exclude: Iterable[str] = EXCLUDED,
+) -> YearEnd | None:
     """The YearEnd of a series by day or month; None where there is nothing to speak of.
 
     definition, series: None for those of the city's target, or, while these have no monthly
@@ -118,7 +131,7 @@ def year_end(snapshot, *, definition=None, series=None, year=None, target=None, 
     )
 
 
-def month_ends(year, day):
+def month_ends(year: int, day: date) -> list[date]:
     """The ends of the months of a year up to a day."""
     ends = (d.date() for d in pd.date_range(f"{year}-01-01", periods=12, freq="ME"))
     return [end for end in ends if end <= day]
