@@ -85,22 +85,15 @@ def test_no_figure_stands_in_a_text_without_its_address(page, address, lang):
 
 
 @pytest.mark.parametrize(("page", "address"), VISITS)
-def test_every_address_on_a_page_leads_to_a_figure(page, address):
+def test_every_address_on_a_page_leads_to_a_figure_and_its_rows_add_up(page, address):
     at = visit(address, page)
     snapshot = at.session_state["snapshot"]
     queries = linked(at)
     assert queries or "compare" in page  # whose figures stand in a chart and its table
     for query in queries:
         of = kpi.snapshot(query["city"], snapshot.as_of)
-        assert trace(of, read(query)) is not None, query
-
-
-@pytest.mark.parametrize(("page", "address"), VISITS)
-def test_rows_behind_a_count_of_visits_add_up_to_it(page, address):
-    at = visit(address, page)
-    snapshot = at.session_state["snapshot"]
-    for query in linked(at):
-        traced = trace(snapshot, read(query))
+        traced = trace(of, read(query))
+        assert traced is not None, query
         is_sum = query["kind"] == "visits" or query.get("of") == "counted"
         if is_sum and traced.value is not None:
-            assert sum(row["total"] for row in snapshot.counted(traced.values)) == traced.value
+            assert sum(row["total"] for row in of.counted(traced.values)) == traced.value

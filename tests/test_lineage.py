@@ -70,7 +70,7 @@ def test_requests_behind_a_figure_are_as_many_as_it_says(snapshot, name):
 def test_both_periods_of_every_growth_add_up(snapshot):
     scope = dict(zip(("definition", "series"), opened(snapshot), strict=True))
     anything = dict.fromkeys(("measure", "origin", "site"))
-    rows = snapshot.table("visits_pairs", year=2019, **scope, **anything)[::11]
+    rows = snapshot.table("visits_pairs", year=2019, **scope, **anything)[::29]
     made = [trace(snapshot, of_pair(row)) for row in rows]
     sums = [tuple(part.value for part in one.parts) for one in made]
     assert sums == [(row["visits"], row["visits_before"], row["change"]) for row in rows]
