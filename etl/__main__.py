@@ -22,6 +22,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from datetime import date
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
@@ -45,7 +46,7 @@ STATUS = (
 TROUBLE = ("refused", "rejects", "findings", "instead")
 
 
-def main(argv=None):
+def main(argv: list[str] | None = None) -> int:
     """Runs the command line; returns the exit code."""
     args = _arguments(argv)
     say = text(args.lang)
@@ -270,8 +271,9 @@ def _status(args, say):
     for row in (heads, *rows):
         _tell("  ".join(f"{words:<{w}}" for words, w in zip(row, widths, strict=False)).rstrip())
     _tell(*notes, sep="\n", end="\n" if notes else "")
-    if args.city and code < 2:
-        _account(report(warehouse.current(args.warehouse / args.city)), say)
+    path = warehouse.current(args.warehouse / args.city) if args.city and code < 2 else None
+    if path:
+        _account(report(path), say)
     return code
 
 
@@ -320,7 +322,8 @@ def _check(args, say):
     cities = _cities(args)
     files = [_found(file, [args.data, *cities.values()]) for file in args.files]
     known = {city: datasets(folder) for city, folder in cities.items()}
-    chosen, worst = {}, 0  # {city: {dataset: [file]}}
+    chosen: dict[str, dict] = {}  # {city: {dataset: [file]}}
+    worst = 0
     for file in files:
         try:
             fits = expecting(file, known, args.dataset)
@@ -390,5 +393,6 @@ def _found(file, folders):
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):  # a terminal without a letter of ours prints a ?
-        stream.reconfigure(errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(main())

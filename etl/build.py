@@ -10,24 +10,35 @@ that shapes a warehouse, so an unchanged folder needs no build.
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import duckdb
 from blake3 import blake3
 
 from etl import findings, warehouse
-from etl.contract import HERE, contracts, literal, macros
-from etl.dataset import DATA_FILES, datasets, read_small, read_toml, stamp_of, unclaimed
+from etl.contract import HERE, Settings, contracts, literal, macros
+from etl.dataset import (
+    DATA_FILES,
+    Dataset,
+    Known,
+    datasets,
+    read_small,
+    read_toml,
+    stamp_of,
+    unclaimed,
+)
 from etl.events import event_marts, fact_marts
 from etl.lake import content_hash, load, load_together, unit_key
 from etl.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.problem import Refused, spelled, writing
 from etl.shapes import FILE, MOST, area_shapes
 from etl.tables import contract_table, light_marts
+from etl.unit import Unit
 
 NOT_OF_A_FILE = (duckdb.IOException, duckdb.FatalException)  # but of the disk
 CITY_KEYS = {
@@ -43,25 +54,14 @@ CITY_KEYS = {
 }
 CHECKED = "checked"  # how lake keys of files that are checked begin; the name of their warehouse
 DIGESTS = "digests.json"
-LIMITS = {"memory_limit": "500MB"}  # what does not fit is written beside the building file
+LIMITS: Settings = {"memory_limit": "500MB"}  # what does not fit is written beside the file
 OFFICE_HOURS = [8, 16]  # where city.toml does not say
 YEARS = range(1, 10_000)  # of a day
+Progress = Callable[..., None]  # is told a code and its parameters
 RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
 
-@dataclass
-class Unit:
-    """What is loaded at once, with its dates; a refusal says why nothing came of it."""
-
-    dataset: object
-    paths: list
-    key: str | None = None
-    dates: tuple = (None, None, None)
-    outcome: object = None  # Yield or Refused
-    stamps: tuple = ()  # size and time of change of each file when its content was hashed
-
-
-def city_folders(data):
+def city_folders(data: Path) -> dict[str, Path]:
     """The folders of all cities below `data`, by name; Refused where there are none."""
     found = (
         sorted(p for p in data.iterdir() if p.is_dir() and any(p.rglob("*.toml")))
@@ -73,7 +73,7 @@ def city_folders(data):
     return {p.name: p for p in found}
 
 
-def read_city(folder):
+def read_city(folder: Path) -> dict:
     """city.toml as a dict, with defaults by the folder's name; Refused for a wrong key or value."""
     path = folder / "city.toml"
     city = read_toml(path) if os.path.lexists(path) else {}
@@ -108,7 +108,12 @@ def _office_hours(city):
     return hours
 
 
-def build(folder, target, progress=lambda code, **params: None, verify=False):
+def build(
+    folder: Path,
+    target: Path,
+    progress: Progress = lambda code, **params: None,
+    verify: bool = False,
+) -> Path:
     """The path of the warehouse that serves, brought up to date with data/<city>.
 
     `progress(code, **params)` is told each step. `verify` hashes every file anew, also those whose
@@ -151,7 +156,9 @@ def _may_do_better(path):
         return bool(con.sql(f"from units where refusal in ({codes}) limit 1").fetchall())
 
 
-def expecting(file, known, name=None):
+def expecting(
+    file: Path, known: dict[str, Known], name: str | None = None
+) -> list[tuple[str, Dataset]]:
     """[(city, Dataset)] of those that expect a file: by name or contract, or by its own name.
 
     known: {city: [(name, Dataset or Refused)]}. Refused with what is wrong with a sidecar where no
@@ -172,7 +179,9 @@ def expecting(file, known, name=None):
     return []
 
 
-def check(chosen, folder, target, served):
+def check(
+    chosen: list[tuple[Dataset, list[Path]]], folder: Path, target: Path, served: Path
+) -> Path:
     """What would come of files of one city: the path of a warehouse of them and its references.
 
     chosen: [(Dataset, [path])], judged as a build would: a dataset whose reshape sees all of its
@@ -209,7 +218,7 @@ def check(chosen, folder, target, served):
     )
 
 
-def judge(path):
+def judge(path: Path) -> None:
     """Runs the checks on a warehouse of checked files by itself, where it was made without them."""
     with duckdb.connect(str(path), config=LIMITS) as con:
         con.execute("delete from findings")
@@ -305,7 +314,7 @@ def _known(folder):
     known = datasets(folder)
     refused = {name: d for name, d in known if isinstance(d, Refused)}
     for name, dataset in known:
-        if name not in refused and not dataset.paths():
+        if not isinstance(dataset, Refused) and not dataset.paths():
             refused[name] = _no_file(dataset, known)
     return known, refused | unclaimed(folder, known) | _texts(folder)[1] | _accepted(folder)[1]
 
@@ -326,7 +335,7 @@ def _units(known, target):
                 units.append(Unit(dataset, group, outcome=refusal))
     order = list(contracts())
     units.sort(key=lambda u: (order.index(u.dataset.loads), u.dataset.name, u.paths))
-    references = {}
+    references: dict = {}
     for unit in units:
         if unit.outcome:
             continue
@@ -396,7 +405,7 @@ class _Digests:
             self.known = {}
         self.seen = {}
 
-    def of(self, path):
+    def of(self, path: Path) -> str:
         """The BLAKE3 hash of a file."""
         stat = path.stat()
         stamp = [stat.st_size, stat.st_mtime_ns]
@@ -405,7 +414,7 @@ class _Digests:
         self.seen[str(path)] = [stamp, digest]
         return digest
 
-    def save(self):
+    def save(self) -> None:
         """Writes the hashes of the files seen."""
         self.path.write_text(json.dumps(self.seen), encoding="utf-8")
 
@@ -510,8 +519,8 @@ def _flat(table, prefix=""):
 
 def _load_small(con, units, lake):
     """Loads the small files of each dataset together, where they are many."""
-    for _, own in groupby(units, key=lambda u: u.dataset.name):
-        own = [u for u in own if not u.outcome and len(u.paths) == 1]
+    for _, alike in groupby(units, key=lambda u: u.dataset.name):
+        own = [u for u in alike if not u.outcome and len(u.paths) == 1]
         if len(own) > 1:
             files = [(u.paths[0], u.key, u.stamps[0]) for u in own]
             load_together(con, own[0].dataset, files, lake)

@@ -6,6 +6,7 @@ written: both are attached read-only to a database in memory.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
@@ -37,7 +38,7 @@ class Changes:
     near: list = field(default_factory=list)  # (column, value never seen before, one like it)
 
 
-def set_aside(checked):
+def set_aside(checked: Path) -> list[tuple]:
     """[(file, reason, number of rows, the first [(sheet, line)])] of checked rows set aside."""
     with warehouse.connect(checked) as con:
         return con.execute(
@@ -49,7 +50,7 @@ def set_aside(checked):
         ).fetchall()
 
 
-def extracts(checked):
+def extracts(checked: Path) -> list[tuple]:
     """[(series, agency, service, the last day on which checked requests are known, by what)]."""
     with warehouse.connect(checked) as con:
         return con.execute(
@@ -58,7 +59,7 @@ def extracts(checked):
         ).fetchall()
 
 
-def compare(served, checked):
+def compare(served: Path, checked: Path) -> tuple[list[Changes], list[dict]] | None:
     """([Changes] that checked files would make, one a dataset; findings over both together).
 
     None where the warehouses are not alike, or nothing was read. The datasets of one contract are
@@ -188,7 +189,9 @@ def _vanished(con, contract, told):
             most=SHOWN,
         )
     ).fetchall()
-    named = _key(con, contract) if gone else None
+    if not gone:
+        return
+    named = _key(con, contract)
     for number, file, count, *texts in gone:
         told[number].older, told[number].vanished = file, count
         told[number].gone.append(named(number, texts))

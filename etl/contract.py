@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 HERE = Path(__file__).parent
+Settings = dict[str, str | bool | int | float | list[str]]  # of a connection of DuckDB
 HEADINGS = {
     "address": "document_address"
 }  # in a template; "address" alone is refused as a person's
@@ -62,44 +63,44 @@ class Contract:
     text: str = ""
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The names of the columns, in the contract's order."""
         return [c.name for c in self.columns]
 
     @property
-    def headings(self):
+    def headings(self) -> list[str]:
         """The headings of the columns in an empty file to fill in (etl/template.py)."""
         return [heading(name) for name in self.names]
 
     @property
-    def values(self):
+    def values(self) -> list[str]:
         """The columns that are neither key nor name beside a code: what two rows can differ in."""
         names = {reference.name for reference in self.references}
         return [c.name for c in self.columns if c.name not in (*self.key, *names, "published_at")]
 
 
-def heading(column):
+def heading(column: str) -> str:
     """The heading of a contract column in an empty file to fill in."""
     return HEADINGS.get(column, column)
 
 
-def header(sql):
+def header(sql: str) -> dict:
     """The TOML block in a SQL file's leading comment, as a dict."""
     start, end = sql.index("/*") + 2, sql.index("*/")
     return tomllib.loads(sql[start:end])
 
 
-def literal(value):
+def literal(value: object) -> str:
     """A value as SQL text in quotes."""
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def quoted(name):
+def quoted(name: str) -> str:
     """A name as SQL text in double quotes."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def macros():
+def macros() -> str:
     """The SQL text of the helper macros: of recipes, and of what was known on a day."""
     return "\n".join((HERE / f"{name}.sql").read_text("utf-8") for name in ("macros", "known"))
 
@@ -111,7 +112,7 @@ def statement(name: str, **fragments: object) -> str:
 
 
 @cache
-def contracts():
+def contracts() -> dict[str, Contract]:
     """Every contract by name, reference tables first."""
     found = _read(sorted((HERE / "sources").glob("*.sql")))
     return {
@@ -120,7 +121,7 @@ def contracts():
     }
 
 
-def read_contract(path):
+def read_contract(path: Path) -> Contract:
     """The Contract of one file, also where it is none of etl/sources/."""
     (contract,) = _read([path])
     return contract

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import cast
 
 import duckdb
 
@@ -41,6 +42,10 @@ READ_KEYS = {
 }  # fmt: skip
 OWN_TABLES = ("raw", "made", "making", "typed", "reshaped", "rows_", "rejects_")
 BASES = ("stated", "known_by")
+Stamp = tuple[
+    int, int
+]  # size and time of change in ns of a file: while they stay, its content does
+Dates = tuple[date | None, str | None, date | None]  # published_at, its basis, received_at
 
 
 @dataclass(frozen=True)
@@ -65,21 +70,21 @@ class Dataset:
     sql: str | None = None
 
     @property
-    def loads(self):
+    def loads(self) -> str:
         """The name of the contract that the dataset loads."""
         return self.contract.name
 
     @property
-    def one_unit(self):
+    def one_unit(self) -> bool:
         """Whether the reshape sees all files at once."""
         return self.read.get("unit") == "dataset" or "lookups" in self.read
 
     @property
-    def city_folder(self):
+    def city_folder(self) -> Path:
         """The folder of the city, which no file of the dataset may lie outside of."""
         return [self.folder, *self.folder.parents][self.name.count("/")]
 
-    def paths(self):
+    def paths(self) -> list[Path]:
         """The files that the globs name, sorted; sidecars and reshapes are never data."""
         for pattern in self.files:
             _refuse_pattern(pattern)
@@ -91,11 +96,11 @@ class Dataset:
         except (OSError, ValueError, RecursionError) as error:  # a folder that cannot be read
             raise Refused("no_file", patterns=", ".join(self.files)) from error
 
-    def fits(self, path):
+    def fits(self, path: Path) -> bool:
         """Whether a file has a name that the globs expect."""
         return any(fnmatch(path.name, Path(pattern).name) for pattern in self.files)
 
-    def dates(self, path):
+    def dates(self, path: Path) -> Dates:
         """(published_at, basis, received_at) of a file, or None: per_file comes first."""
         if spelled(path.name) != path.name:
             raise Refused("bad_file_name", file=path.name)
@@ -114,9 +119,12 @@ class Dataset:
         return published, basis if published else None, _date(received, "received_at")
 
 
-def datasets(city_folder):
+Known = list[tuple[str, Dataset | Refused]]  # the datasets of a city by name
+
+
+def datasets(city_folder: Path) -> Known:
     """[(name, Dataset or Refused)] for every sidecar below a city's folder, sorted by name."""
-    found = []
+    found: Known = []
     for path in sorted(city_folder.rglob("*.toml")):
         is_city_file = any(fnmatch(path.name, pattern) for pattern in CITY_FILES)
         if not (is_city_file and path.parent == city_folder):
@@ -131,7 +139,7 @@ def datasets(city_folder):
     return found
 
 
-def read_dataset(path, name):
+def read_dataset(path: Path, name: str) -> Dataset:
     """The Dataset of a sidecar; Refused for a key, type or contract that does not exist."""
     stated = read_toml(path)
     _known(stated, KEYS, path.name)
@@ -172,7 +180,7 @@ def _read_sql(path):
         raise Refused("recipe_fails", file=path.name, error=str(error)) from error
 
 
-def unclaimed(city_folder, known):
+def unclaimed(city_folder: Path, known: Known) -> dict[str, Refused]:
     """{name: Refused} of data files that no dataset reads, and of dates that fit no file.
 
     known: [(name, Dataset or Refused)]. A sidecar that reads none names those beside it itself; a
@@ -227,7 +235,7 @@ def _known_columns(stated, path):
                 )
 
 
-def read_toml(path, most=MOST_TOML):
+def read_toml(path: Path, most: int = MOST_TOML) -> dict:
     """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
     try:
         text = read_small(path, most).decode("utf-8-sig")
@@ -292,8 +300,8 @@ def _at_once(path, flags):
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # which Windows has not
 
 
-def stamp_of(path):
-    """(size, time of change in ns) of a file: while they stay, its content does."""
+def stamp_of(path: Path) -> Stamp:
+    """The Stamp of a file."""
     stat = path.stat()
     return stat.st_size, stat.st_mtime_ns
 
@@ -334,7 +342,7 @@ def _known(stated, known, where):
             raise Refused("wrong_kind", where=where, key=key, value=str(value))
 
 
-def is_of(value, kind):
+def is_of(value: object, kind: object) -> bool:
     """Whether a value of a TOML file is of a kind, or a list or table of it."""
     if isinstance(kind, list):
         return isinstance(value, list) and all(is_of(v, kind[0]) for v in value)
@@ -344,6 +352,7 @@ def is_of(value, kind):
         return isinstance(value, int) and not isinstance(value, bool) and value in kind
     if isinstance(kind, re.Pattern):
         return isinstance(value, str) and kind.fullmatch(value) is not None
+    kind = cast(type, kind)
     return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 

@@ -9,10 +9,14 @@ two files the one that was published last counts.
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from etl.contract import HERE, header, literal, statement
+import duckdb
+
+from etl.contract import HERE, Contract, header, literal, statement
 from etl.ledger import parquet
 from etl.tables import match_reference
+from etl.unit import Yield
 
 BY_ITSELF = 10_000  # rows from which a lake folder has marts of its own
 DENSE = 64  # a bit a number is cheaper than a hash up to this many bits a row
@@ -30,7 +34,7 @@ class Mart:
 
 
 @cache
-def heavy_marts(contract=None):
+def heavy_marts(contract: str | None = None) -> list[Mart]:
     """The marts of etl/marts/heavy/, or those over one contract."""
     found = []
     for path in sorted((HERE / "marts" / "heavy").glob("*.sql")):
@@ -41,7 +45,7 @@ def heavy_marts(contract=None):
     return [mart for mart in found if contract in (None, mart.contract)]
 
 
-def fact_marts(con, contract):
+def fact_marts(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """The tables of the heavy marts over a contract's table, and the view <contract>_changes.
 
     A mart reads the newest vintage of every key or, with `vintages`, the changes: every vintage
@@ -66,7 +70,9 @@ def fact_marts(con, contract):
         """)
 
 
-def note_events(con, contract, folder, is_streamed):
+def note_events(
+    con: duckdb.DuckDBPyConnection, contract: Contract, folder: Path, is_streamed: bool
+) -> dict[str, list[tuple]]:
     """Writes the marts of a lake folder; {"keys": (lowest, highest, whether each stands once)}."""
     con.execute(
         f"create or replace temp view {contract.name} as {_rows_of(contract, folder, is_streamed)}"
@@ -122,7 +128,9 @@ def _rows_of(contract, folder, is_streamed):
     return f"{fast} union all {usual}"
 
 
-def event_marts(con, contract, units):
+def event_marts(
+    con: duckdb.DuckDBPyConnection, contract: Contract, units: list[tuple[int, Yield]]
+) -> None:
     """The tables of the heavy marts of events; rows that do not hold go to the ledger.
 
     units: [(unit_id, Yield)].
@@ -198,7 +206,8 @@ def _shared_ranges(con, contract, units):
         "from small_rows group by all"
     ).fetchall()
     ranges += [tuple(span) for _, got in units for span in got.keys or ()]
-    shared, before = [], {}  # series: the highest number so far
+    shared: list[tuple] = []
+    before: dict[str, int] = {}  # series: the highest number so far
     for name, low, high, once in sorted(ranges):
         highest = before.get(name)
         both = [] if once else [(low, high)]

@@ -21,14 +21,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
 from queue import SimpleQueue
 from threading import BoundedSemaphore, Lock, Thread
-from typing import Any, BinaryIO
+from typing import IO
 
 import psutil
 import pyarrow as pa
@@ -38,7 +38,7 @@ from etl.problem import Refused, place_of
 try:
     import resource
 except ImportError:  # Windows: there the child is only watched
-    resource = None
+    resource = None  # type: ignore[assignment]  # there is no such module
 
 GB = 2**30
 # calamine and Python hold 3 GB of the largest workbook that etl/workbook.py lets in
@@ -56,7 +56,7 @@ KEPT = (  # of our environment: where programs, libraries and temporary files li
 KILLED = -9  # what a process ends with that the system kills; none of the limits does that
 OUT_OF_MEMORY = "OutOfMemoryException"
 HERE = Path(__file__).parent
-Answer = tuple[Any, list[pa.Table]]
+Answer = tuple[dict, list[pa.Table]]  # what JSON can hold, tables
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,8 @@ class Child:
             cwd=HERE.parent,
             env=env,
         )
+        assert self.process.stdin and self.process.stdout
+        self._pipes = self.process.stdin, self.process.stdout
         self._waiting = ThreadPoolExecutor(1)
 
     @property
@@ -101,7 +103,7 @@ class Child:
         """Whether the process can take a job."""
         return self.process.poll() is None
 
-    def call(self, job: str, most: Limits, **params: Any) -> Answer:
+    def call(self, job: str, most: Limits, **params: object) -> Answer:
         """The answer of a job; Refused with what it was refused with, or because it took too much.
 
         After a refusal of the second kind the child is dead. Killed where the system kills it, as
@@ -111,8 +113,9 @@ class Child:
         try:
             watched = psutil.Process(self.process.pid)
             begun, cpu = time.monotonic(), _cpu(watched)
-            _send(self.process.stdin, pickle.dumps((job, most, params)))
-            answer = self._waiting.submit(_receive, self.process.stdout)
+            jobs, answers = self._pipes
+            _send(jobs, pickle.dumps((job, most, params)))
+            answer = self._waiting.submit(_receive, answers)
             while not _ended(answer):
                 used = _cpu(watched) - cpu
                 late = time.monotonic() - begun > SLOWER * most.seconds
@@ -139,7 +142,7 @@ class Child:
         """Ends the process, whatever it is doing."""
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in self._pipes:
             with suppress(OSError):
                 pipe.close()
         self._waiting.shutdown()
@@ -156,13 +159,13 @@ def start() -> None:
         _warm_child()
 
 
-def call(job: str, most: Limits, **params: Any) -> Answer:
+def call(job: str, most: Limits, **params: object) -> Answer:
     """The answer of a job in the child of builds, which is kept for the next one."""
     with _turn:
         return _asked_again(lambda: _warm_child().call(job, most, **params), most)
 
 
-def once(job: str, most: Limits, **params: Any) -> Answer:
+def once(job: str, most: Limits, **params: object) -> Answer:
     """The answer of a job in a child of its own, so that nothing of it is left for another."""
     if not _guests.acquire(timeout=WAITED):
         raise Refused("reader_busy")
@@ -212,10 +215,10 @@ def _refused(most: Limits, code: str = "file_too_heavy", told: dict | None = Non
     """The refusal of a job with its parameters; of one that took too much with its limits."""
     if code == "file_too_heavy":
         told = {"memory": f"{most.memory / GB:.3g} GB", "seconds": most.seconds}
-    return Refused(code, **told)
+    return Refused(code, **(told or {}))
 
 
-def _ended(answer: Any) -> bool:
+def _ended(answer: Future) -> bool:
     """Whether an answer, or the end of the process, came before the next look."""
     with suppress(TimeoutError):
         answer.exception(timeout=WATCHED)
@@ -231,13 +234,13 @@ def _memory(process: psutil.Process) -> int:
     return process.memory_info().rss
 
 
-def _send(pipe: BinaryIO, content: bytes) -> None:
+def _send(pipe: IO[bytes], content: bytes) -> None:
     pipe.write(struct.pack("<Q", len(content)))
     pipe.write(content)
     pipe.flush()
 
 
-def _frame(pipe: BinaryIO) -> bytes:
+def _frame(pipe: IO[bytes]) -> bytes:
     """The next frame of a pipe; EOFError where the other side is gone."""
     head = pipe.read(8)
     if len(head) < 8:
@@ -249,7 +252,7 @@ def _frame(pipe: BinaryIO) -> bytes:
     return content
 
 
-def _receive(pipe: BinaryIO) -> tuple[dict, list[pa.Table]]:
+def _receive(pipe: IO[bytes]) -> Answer:
     header = json.loads(_frame(pipe))
     return header, [pa.ipc.open_stream(_frame(pipe)).read_all() for _ in range(header["tables"])]
 
@@ -257,7 +260,7 @@ def _receive(pipe: BinaryIO) -> tuple[dict, list[pa.Table]]:
 # behind the fence
 
 
-def run(job: str, params: dict) -> tuple[dict, list[pa.Table]]:
+def run(job: str, params: dict) -> Answer:
     """What a job answers, as the header of an answer and its tables; whatever fails is a refusal.
 
     What an unexpected error says could quote the file, so only its kind and place are told.
@@ -298,7 +301,7 @@ def _keep(most: Limits) -> None:
             resource.setrlimit(what, (value, resource.getrlimit(what)[1]))
 
 
-def _take(jobs: BinaryIO, taken: SimpleQueue) -> None:
+def _take(jobs: IO[bytes], taken: SimpleQueue) -> None:
     """Takes jobs until the other side is gone, which ends this process in the midst of one.
 
     Else it would go on writing to where the next build makes something.
@@ -309,9 +312,9 @@ def _take(jobs: BinaryIO, taken: SimpleQueue) -> None:
     os._exit(0)
 
 
-def _serve(jobs: BinaryIO, answers: BinaryIO) -> None:
+def _serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
     """Does one job after the other."""
-    taken = SimpleQueue()
+    taken: SimpleQueue = SimpleQueue()
     Thread(target=_take, args=(jobs, taken), daemon=True).start()
     while True:
         job, most, params = pickle.loads(taken.get())
@@ -331,7 +334,7 @@ class _NoPandas:
     """Says that there is no pandas, which Arrow takes 0.25 s to load to ask if a list is of it."""
 
     @staticmethod
-    def find_spec(name: str, *_: Any) -> None:
+    def find_spec(name: str, *_: object) -> None:
         """Nothing; ImportError for pandas."""
         if name == "pandas":
             raise ModuleNotFoundError(name)

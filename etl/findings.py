@@ -13,7 +13,11 @@ acceptance ends when one of them changes.
 
 import json
 import os
+from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
+
+import duckdb
 
 from etl.contract import HERE, contracts, header, statement
 from etl.dataset import MOST_SMALL, is_of, read_toml
@@ -35,7 +39,7 @@ NO_FACTS = (
 )
 
 
-def run(con, accepted=()):
+def run(con: duckdb.DuckDBPyConnection, accepted: Iterable[dict] = ()) -> None:
     """Fills the tables accepted and findings."""
     if accepted:
         rows = [[entry[key] for key in KEYS] for entry in accepted]
@@ -46,7 +50,9 @@ def run(con, accepted=()):
         con.execute(f"drop table {table}")
 
 
-def queries(con, names=None):
+def queries(
+    con: duckdb.DuckDBPyConnection, names: set[str] | None = None
+) -> Iterator[tuple[str, dict]]:
     """(SQL of the findings of a check, its parameters) of every check that finds something.
 
     Each is valid until the next one is asked for: it reads the temp table raised, the rows that the
@@ -63,7 +69,7 @@ def queries(con, names=None):
             yield _named(meta["contract"]), said
 
 
-def speaking_of(contracts):
+def speaking_of(contracts: list[str]) -> set[str]:
     """The names of the checks that speak of values of contracts."""
     told = {*contracts, *(("measured",) if {*MEASURED} & {*contracts} else ())}
     return {name for name, _, meta in _checks() if meta["contract"] in told}
@@ -95,7 +101,7 @@ def _facts(contract):
     )
 
 
-def read_accepted(folder):
+def read_accepted(folder: Path) -> list[dict]:
     """The entries of findings.toml in a city's folder; Refused for a wrong key or value."""
     path = folder / ACCEPTED
     stated = read_toml(path, MOST_SMALL) if os.path.lexists(path) else {}
@@ -111,7 +117,7 @@ def read_accepted(folder):
     return entries
 
 
-def accept(folder, finding, reason, office, until):
+def accept(folder: Path, finding: dict, reason: str, office: str, until: date) -> Path:
     """The path of findings.toml, which now says who accepts a finding, why and until when.
 
     finding: a row of the table findings.

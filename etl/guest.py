@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import fence, workbook
-from etl.contract import HERE, literal, macros, read_contract, statement
+from etl.contract import HERE, Contract, Settings, literal, macros, read_contract, statement
 from etl.dataset import Dataset
 from etl.new_city import DEFINITIONS as DEFINITIONS  # what a guest can count, for kpi
 from etl.personal import refuse_names
@@ -28,7 +28,7 @@ MOST_MEMORY = fence.GB // 2
 MOST_ROWS = 1000
 MOST_LINE = 20_000  # bytes; 450,000 headings of a letter each took ten seconds
 SUFFIXES = (".csv", ".xlsx")
-IN_MEMORY = {  # never a disk
+IN_MEMORY: Settings = {  # never a disk
     **{"memory_limit": "200MB", "temp_directory": "", "threads": 1},
     "disabled_optimizers": OPTIMIZERS,
 }
@@ -44,12 +44,14 @@ WORDED = {
 
 
 @cache
-def contract():
+def contract() -> Contract:
     """The Contract of a guest's file."""
     return read_contract(HERE / "guest.sql")
 
 
-def read(name, content, headings, words):
+def read(
+    name: str, content: bytes, headings: dict[str, list[str]], words: dict[str, str]
+) -> tuple[list[dict], list[dict]]:
     """([row as a dict], [reject as a dict for Text.reject]) of a guest's file.
 
     name: the file's, content: its bytes; headings: {contract column: [headings that stand for it]};

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterable
 from zipfile import BadZipFile, ZipFile
 
 from etl.problem import Refused
@@ -24,7 +25,7 @@ OPENED = ("Excel (.xlsb)", "Numbers")  # tables, of which the program itself mak
 ODF = b"application/vnd.oasis.opendocument."
 
 
-def kind_of(content):
+def kind_of(content: bytes) -> str | None:
     """Excel 97 (.xls), ZIP (.xlsx, .ods), Parquet, HTML, XML; None for text and what is unknown."""
     begin = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     marks = {OLE: "Excel 97 (.xls)", ZIP: "ZIP (.xlsx, .ods)", PARQUET: "Parquet", b"<?xml": "XML"}
@@ -33,7 +34,7 @@ def kind_of(content):
     return next((kind for mark, kind in marks.items() if begin.startswith(mark)), None)
 
 
-def refuse_no_table(content):
+def refuse_no_table(content: bytes) -> None:
     """Refused, saying what to do, for pictures, documents and archives of other files."""
     for mark, kind in NO_TABLES.items():
         if content.startswith(mark):
@@ -77,7 +78,7 @@ def _refuse_archive(names, mimetype):
     raise Refused("packed_file", kind="ZIP", files=", ".join(files[:SHOWN]) + more)
 
 
-def refuse_streams(names):
+def refuse_streams(names: Iterable[str]) -> None:
     """Refused for an OLE file of another program than a spreadsheet, known by its streams."""
     kind = next((k for mark, k in STREAMS.items() if any(n.startswith(mark) for n in names)), None)
     if kind and not {"workbook", "book"} & set(names):

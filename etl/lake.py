@@ -10,16 +10,18 @@ the file's order, odd.parquet those that went the usual way, and rows.parquet on
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from blake3 import blake3
 
 from etl.contract import contracts, macros
+from etl.dataset import Dataset, Stamp
 from etl.events import heavy_marts
 from etl.problem import Refused
+from etl.unit import Yield
 
 ENGINE = "5"  # raise when the meaning of what lies in the lake changes
 RECIPE = ("read", "columns", "aside", "set", "map", "sql", "personal")  # of a Dataset
@@ -28,27 +30,7 @@ HASHED = 4 * 2**20  # bytes hashed at once
 MAKING = ".making-unit"  # the one folder below the lake that the child may write into
 
 
-@dataclass
-class Yield:
-    """What a unit (a file, or all files of a dataset) yielded; `folder` holds its Parquet files."""
-
-    key: str
-    folder: Path
-    rows_read: int
-    rows_aside: int
-    headings: int
-    values_made: int
-    values_good: int  # values that broke no rule
-    unread_columns: list
-    hashes: dict  # name of a Parquet file -> hash of its content
-    made_by: dict  # contract column -> the file's columns that it was mapped from
-    streamed: bool = False
-    fast_rows: int = 0  # of a streamed file: rows that needed no second look
-    unsplit: tuple = ()  # of a streamed file: lines that have no position in values.parquet
-    keys: list | None = None  # of many events: (series, lowest, highest number, whether each once)
-
-
-def recipe(dataset, references):
+def recipe(dataset: Dataset, references: dict[str, str]) -> str:
     """The text of all that decides what a dataset's bytes become."""
     text = _stated(dataset)
     used = {name: key for name, key in references.items() if re.search(rf"\b{name}\b", text)}
@@ -64,7 +46,9 @@ def _stated(dataset):
     return json.dumps(stated, sort_keys=True, default=str)
 
 
-def unit_key(dataset, paths, digests, references):
+def unit_key(
+    dataset: Dataset, paths: list[Path], digests: list[str], references: dict[str, str]
+) -> str:
     """The lake key of files with these content hashes under the dataset's recipe.
 
     Names count only where the recipe reads them, and the suffix, which says how to read a file.
@@ -75,7 +59,14 @@ def unit_key(dataset, paths, digests, references):
     return blake3(repr((digests, names, series, text)).encode()).hexdigest(16)
 
 
-def load(con, dataset, paths, key, lake, stamps=()):
+def load(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    paths: list[Path],
+    key: str,
+    lake: Path,
+    stamps: Sequence[Stamp | None] = (),
+) -> Yield:
     """The Yield of a unit of files, from the lake or made; Refused where a file cannot be used.
 
     `con` holds the reference tables that a reshape may read; `stamps` are the files' sizes and
@@ -93,7 +84,12 @@ def load(con, dataset, paths, key, lake, stamps=()):
     return Yield(key, folder, **_account(folder))
 
 
-def load_together(con, dataset, units, lake):
+def load_together(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    units: list[tuple[Path, str, Stamp]],
+    lake: Path,
+) -> None:
     """Puts what many small files of one dataset yield into the lake in one pass, where it can.
 
     units: [(path, key, stamp)]. What cannot be loaded with others is left to `load`, which says
@@ -183,7 +179,7 @@ def _hashes(folder):
     return {p.name: content_hash(p) for p in folder.glob("*.parquet")}
 
 
-def content_hash(path):
+def content_hash(path: Path) -> str:
     """The BLAKE3 hash of a file's content."""
     hashed = blake3()
     with path.open("rb") as file:  # not mapped: a bad disk would end the process

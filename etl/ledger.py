@@ -6,10 +6,15 @@ same again); `assert_accounts` stops a build in which either does not add up.
 
 import json
 import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
 
 from etl import warehouse
 from etl.contract import HERE, contracts, literal, statement
 from etl.problem import Refused, spelled
+from etl.unit import Unit
 
 DATES = ("published_at", "published_at_basis", "received_at")
 COUNTS = (
@@ -18,7 +23,9 @@ COUNTS = (
 )  # fmt: skip
 
 
-def open_ledger(con, units, refused, folder):
+def open_ledger(
+    con: duckdb.DuckDBPyConnection, units: list[Unit], refused: dict[str, Refused], folder: Path
+) -> None:
     """The empty tables of the ledger, and datasets, which is filled at once."""
     con.execute((HERE / "ledger.sql").read_text(encoding="utf-8"))
     keys = ("title", "producer", "address", "licence", "status", "accessed")
@@ -43,11 +50,11 @@ def _text(value):
     return None if value is None else str(value)
 
 
-def note_unit(con, number, unit):
+def note_unit(con: duckdb.DuckDBPyConnection, number: int, unit: Unit) -> None:
     """The row of a unit in the ledger, with what came of it or why it was refused."""
     got = unit.outcome
     files = [spelled(_below(p, unit.dataset.folder)) for p in unit.paths]
-    row = {
+    row: dict[str, object] = {
         "unit_id": number, "lake_key": unit.key, "dataset": unit.dataset.name,
         "contract": unit.dataset.loads, "file": ", ".join(files), "files": files,
     }  # fmt: skip
@@ -66,7 +73,7 @@ def _below(path, folder):
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
-def parquet(folders, name):
+def parquet(folders: Iterable[Path], name: str) -> str:
     """SQL that reads one kind of lake file of many folders, with lake_key."""
     files = ", ".join(
         literal(re.sub(r"([*?[])", r"[\1]", str(f / f"{name}.parquet")))  # no pattern, but a name
@@ -78,7 +85,7 @@ def parquet(folders, name):
     )
 
 
-def account(con, folders):
+def account(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> None:
     """The tables rejects and source_rows, and the counts of every unit."""
     _fates(con, folders)
     _counts(con)
@@ -122,7 +129,7 @@ def _counts(con):
     """)
 
 
-def assert_accounts(con):
+def assert_accounts(con: duckdb.DuckDBPyConnection) -> None:
     """Every source row has one fate and every value one end, or there is no warehouse."""
     wrong = con.sql("""
         select file, rows_read, rows_aside, rows_rejected, rows_accepted,
@@ -141,7 +148,7 @@ def _records(relation):
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 
 
-def report(path):
+def report(path: Path) -> dict[str, list[dict]]:
     """What a warehouse says of its making: version, units, datasets refused, rejects, findings."""
     con = warehouse.connect(path)
     try:

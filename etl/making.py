@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl import stream
-from etl.contract import literal, macros
+from etl.contract import Settings, literal, macros
 from etl.dataset import Dataset
 from etl.events import BY_ITSELF, heavy_marts, note_events
 from etl.personal import refuse_names
@@ -27,7 +27,7 @@ from etl.typed import OPTIMIZERS, is_row_by_row, make, named, queries, write
 
 TOGETHER = 32 * 2**20  # bytes loaded together at most
 PARTS = ("values", "odd", "rejects", "rows")  # Parquet files of a lake folder, beside its marts
-SETTINGS = {
+SETTINGS: Settings = {
     "memory_limit": "500MB",
     "max_temp_directory_size": "20GB",
     "autoinstall_known_extensions": False,
@@ -73,7 +73,7 @@ def unit(
             write(con, making)
         many = account["values_made"] >= BY_ITSELF or account.get("streamed")
         if dataset.contract.kind == "event" and many:
-            account |= note_events(con, dataset.contract, making, account.get("streamed"))
+            account |= note_events(con, dataset.contract, making, bool(account.get("streamed")))
     return account, []
 
 
@@ -95,7 +95,7 @@ def together(
     or cannot be made with others, is left out.
     """
     con = _with(connection(making), references)
-    accounts = {}
+    accounts: dict = {}
     if not is_row_by_row(con, dataset):
         return accounts, []
     read, size = [], 0
@@ -119,7 +119,7 @@ def _make_alike(con, dataset, read, making):
     def columns(part):
         return part[1].columns
 
-    accounts = {}
+    accounts: dict = {}
     for _, alike in groupby(sorted(read, key=columns), key=columns):
         accounts |= _make_many(con, dataset, dict(alike), making)
     return accounts
@@ -127,11 +127,11 @@ def _make_alike(con, dataset, read, making):
 
 def _make_many(con, dataset, rows, making):
     """{key: account} of {key: Rows} made at once; of a refusal only the half without it is made."""
-    parts = list(rows.values())
+    parts, accounts = list(rows.values()), dict[str, dict]()
     try:
         account = make(con, dataset, join_rows(parts))
     except Refused:
-        keys, accounts = list(rows), {}
+        keys = list(rows)
         for half in (keys[: len(keys) // 2], keys[len(keys) // 2 :]):
             if len(half) > 1 and len(half) < len(keys):
                 accounts |= _make_many(con, dataset, {key: rows[key] for key in half}, making)

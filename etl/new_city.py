@@ -11,10 +11,12 @@ Nothing in it is a figure, so it builds at once; the pages say what to fill in.
 import json
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from etl.problem import Refused, writing
 from etl.template import write_templates
+from etl.words import Say
 
 FOLDER = re.compile(r"[a-z][a-z0-9_]{0,39}")  # it stands in addresses and in file names
 CODE = re.compile(r"\d\d\.\d\d")  # Kemendagri's of a kabupaten or kota
@@ -39,7 +41,9 @@ LIBRARY = "Python library holidays 0.109 (ID, public + government)"  # that HOLI
 ZONES = {"5[123]|6[345]|7": "Asia/Makassar", "8|9[1-7]": "Asia/Jayapura"}  # provinces in WITA, WIT
 
 
-def new_city(data, folder, name, code, say, texts):
+def new_city(
+    data: Path, folder: str, name: str, code: str, say: Say, texts: Mapping[str, Say]
+) -> Path:
     """The path of the new folder of a city below `data`.
 
     name: as it is read ("Kabupaten Kudus"); code: Kemendagri's ("33.19"); say: the words of the
@@ -64,7 +68,7 @@ def new_city(data, folder, name, code, say, texts):
     return target
 
 
-def time_zone(code):
+def time_zone(code: str) -> str:
     """The time zone of a Kemendagri code, by its province."""
     return next((zone for begin, zone in ZONES.items() if re.match(begin, code)), "Asia/Jakarta")
 
@@ -143,7 +147,7 @@ def _text(name, say):
     )
 
 
-def quoted(text):
+def quoted(text: str) -> str:
     """A text as TOML writes it (on one line, as JSON does)."""
     return json.dumps(text, ensure_ascii=False)
 

@@ -15,7 +15,7 @@ MOST_VALUES = 200_000_000
 EXACT = float(2**53)  # whole numbers up to here are exact as a double
 
 
-def columns(content):
+def columns(content: bytes) -> list[tuple[str, pa.ChunkedArray]]:
     """[(name, chunked array of text)] of a Parquet file's columns, with null where it has null.
 
     Refused where the file is damaged or too large, or a column holds no plain values.

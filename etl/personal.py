@@ -5,7 +5,10 @@ A column that only looks so is taken where [personal] in the sidecar says why it
 
 import re
 
+import duckdb
+
 from etl.contract import quoted
+from etl.dataset import Dataset
 from etl.problem import Refused
 
 # An identity number: 16 digits in one piece, or in the groups of a NIK or KK (4 4 4 4, 6 6 4 or
@@ -30,7 +33,7 @@ PERSONAL = re.compile(
 )
 
 
-def refuse_names(dataset, columns):
+def refuse_names(dataset: Dataset, columns: list[str]) -> None:
     """Refused where a heading, as received, says that it stands over personal data.
 
     A heading that holds a long number is no heading but a row of data: then none of them is told.
@@ -47,7 +50,7 @@ def refuse_names(dataset, columns):
             raise Refused("personal_data", column=column)
 
 
-def refuse_values(con, dataset, columns):
+def refuse_values(con: duckdb.DuckDBPyConnection, dataset: Dataset, columns: list[str]) -> None:
     """Refused where a column holds identity numbers, whatever it is called."""
     looked_at = [c for c in columns if c.lower() not in excused(dataset)]
     if is_exempt(dataset) or not looked_at:
@@ -61,12 +64,12 @@ def refuse_values(con, dataset, columns):
             raise Refused("personal_data", column=column)
 
 
-def is_exempt(dataset):
+def is_exempt(dataset: Dataset) -> bool:
     """Reference tables of places have addresses of places, not of persons."""
     return dataset.loads in ("areas", "sites")
 
 
-def excused(dataset):
+def excused(dataset: Dataset) -> set[str]:
     """The columns that [personal] excuses, in lower case, as received and as [columns] has them."""
     said = {name.lower() for name in dataset.personal}
     return said | {

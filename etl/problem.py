@@ -1,7 +1,10 @@
 """What can go wrong with a file or a dataset, as a code with parameters."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
+from traceback import extract_tb
 
 import duckdb
 
@@ -17,7 +20,7 @@ class Refused(Exception):
     cut: a stranger's file decides what stands in them.
     """
 
-    def __init__(self, code, **params):
+    def __init__(self, code: str, **params: object) -> None:
         params = {name: _cut(value) for name, value in params.items()}
         super().__init__(code, params)
         self.code = code
@@ -41,14 +44,14 @@ def spelled(text: str) -> str:
 
 def place_of(error: Exception) -> str:
     """Where a mistake of ours is, like typed.py:157: the last line of etl/ that led to it."""
-    at = error.__traceback__
-    while at.tb_next and Path(at.tb_next.tb_frame.f_code.co_filename).parent == HERE:
-        at = at.tb_next
-    return f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
+    first, *others = extract_tb(error.__traceback__)
+    ours = takewhile(lambda frame: Path(frame.filename).is_relative_to(HERE), others)
+    *_, last = first, *ours
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 @contextmanager
-def writing(folder):
+def writing(folder: Path) -> Iterator[None]:
     """A block that writes into a folder; Refused where the disk is full or takes nothing."""
     try:
         yield

@@ -1,9 +1,13 @@
 """What an unknown file seems to be, in words; the facts come from etl/propose.py."""
 
+from collections.abc import Iterator
+
+from etl.words import Say
+
 MOST = 12  # headings, lines and columns that are listed of one kind
 
 
-def proposal(say, told):
+def proposal(say: Say, told: dict) -> Iterator[str]:
     """The lines that tell a proposal, sheet by sheet."""
     if told["delimiter"]:
         mark = {"\t": "tab"}.get(told["delimiter"], told["delimiter"])

@@ -115,7 +115,7 @@ def inside(path: Path, contract: str | None = None) -> tuple[dict, list]:
 
 def _grids(path, content):
     """({sheet or None: [(line, [texts])]}, {delimiter, encoding, uncertain}) by the content."""
-    told = {"delimiter": None, "encoding": None, "uncertain": []}
+    told: dict = {"delimiter": None, "encoding": None, "uncertain": []}
     if content.startswith(kinds.PARQUET) or path.suffix.lower() in PARQUET:
         named = parquet.columns(content)[:COLUMNS]
         columns = [texts.slice(0, ROWS).to_pylist() for _, texts in named]

@@ -14,12 +14,13 @@ import io
 import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from pathlib import Path, PurePath
 
 import pyarrow as pa
 from pyarrow import csv as pacsv
 
 from etl import kinds, parquet, workbook
-from etl.dataset import stamp_of
+from etl.dataset import Stamp, stamp_of
 from etl.problem import Refused
 from etl.workbook import MB, SUFFIXES, place_of
 
@@ -67,7 +68,7 @@ class Rows:
     lookups: dict = field(default_factory=dict)  # name of a lookup file: its columns
 
 
-def read_file(path, read, stamp=None):
+def read_file(path: Path, read: dict, stamp: Stamp | None = None) -> list[Rows]:
     """[Rows], one a sheet, of a file as [read] says; Refused where that is impossible.
 
     `stamp` is the file's size and time of change when its content was hashed, where it was.
@@ -86,7 +87,7 @@ def read_file(path, read, stamp=None):
     return read_rows(path, content, read)
 
 
-def read_rows(path, content, read):
+def read_rows(path: PurePath, content: bytes, read: dict) -> list[Rows]:
     """[Rows], one a sheet, of a file's bytes as [read] says; Refused where that is impossible.
 
     A lookup file has a header row of its own, and nothing above it.
@@ -151,9 +152,9 @@ def _refuse_other_kind(content, suffix):
         raise Refused("other_kind", found=found or "CSV")
 
 
-def join_rows(parts):
+def join_rows(parts: list[Rows]) -> Rows:
     """Several Rows as one: a column that some lack is empty there; case tells no names apart."""
-    spelling = {}
+    spelling: dict = {}
     for part in parts:
         renamed = {c: spelling.setdefault(c.lower(), c) for c in part.columns}
         part.table = part.table.rename_columns([renamed.get(c, c) for c in part.table.column_names])
@@ -300,7 +301,7 @@ def _delimiter(text, read):
     return header_delimiter(line)
 
 
-def header_delimiter(line):
+def header_delimiter(line: str) -> str:
     """The mark that stands most often in a header line, outside of quotes."""
     return max(DELIMITERS, key=re.sub(r'"[^"]*"', "", line).count)
 
@@ -374,7 +375,7 @@ def _fault(line, cells, needed, long, read):
     return "short_row" if len(cells) < needed and not read.get("pad") else None
 
 
-def header_names(rows):
+def header_names(rows: list[list[str]]) -> list[str]:
     """One name a column from its header rows: upper rows filled to the right, parts joined."""
     width = max((len(row) for row in rows), default=0)
     filled = []

@@ -7,6 +7,9 @@ address, licence and status may stand beside "features".
 
 import json
 import os
+from pathlib import Path
+
+import duckdb
 
 from etl.dataset import read_small
 from etl.problem import Refused
@@ -17,7 +20,7 @@ DIGITS = 5  # of a degree: about a metre
 SOURCE = ("title", "producer", "address", "licence", "status", "accessed")
 
 
-def area_shapes(con, folder):
+def area_shapes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The table area_shapes, empty without a file; what cannot be used is told in datasets."""
     con.execute("create table area_shapes (area varchar primary key, rings double[][][])")
     path = folder / FILE
@@ -71,7 +74,7 @@ def _rings(geometry):
 
 def _matched(features, codes):
     """[(area, rings)] of the features that name one known area; Refused where none does."""
-    found = {}
+    found: dict = {}
     for properties, rings in features:
         said = {str(v) for v in properties.values() if isinstance(v, str | int | float)}
         named = {codes[v] for v in said if v in codes}

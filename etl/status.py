@@ -1,12 +1,13 @@
 """What serves: one row of facts of a city's warehouse, for the command line."""
 
 from contextlib import suppress
+from pathlib import Path
 
 from etl import warehouse
 from etl.problem import Refused
 
 
-def standing(folder):
+def standing(folder: Path) -> dict | None:
     """A dict of what serves a city: version, built_at, counts and sizes; None where nothing does.
 
     serving and disk are bytes: of the file that serves, and of all that lies in the folder. instead

@@ -9,14 +9,16 @@ not used.
 """
 
 import csv
+from collections.abc import Sequence
 from itertools import zip_longest
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from etl.contract import literal, quoted
-from etl.dataset import stamp_of
+from etl.dataset import Dataset, Stamp, stamp_of
 from etl.personal import SIXTEEN, excused, refuse_names
 from etl.problem import Refused
 from etl.reader import MOST_CSV, header_delimiter, read_rows
@@ -32,7 +34,7 @@ DEFAULTS = {"header": [1], "first": 2, "pad": False, "unit": "file"}  # as if no
 CANONICAL = ("BIGINT", "INTEGER", "DATE", "TIMESTAMP", "BOOLEAN")
 
 
-def fits(dataset, paths):
+def fits(dataset: Dataset, paths: Sequence[Path]) -> bool:
     """Whether a unit can be one large, plain CSV file of events that [map] takes row by row."""
     contract, path = dataset.contract, paths[0]
     return (
@@ -51,7 +53,13 @@ class _NotPlain(Exception):
     """A file that must go the usual way."""
 
 
-def load(con, dataset, path, folder, stamp=None):
+def load(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    path: Path,
+    folder: Path,
+    stamp: Stamp | None = None,
+) -> dict | None:
     """Writes what a file yields into a folder; its account, or None where it must go the usual way.
 
     stamp: the file's size and time of change when its content was hashed. Refused where the file
@@ -114,7 +122,7 @@ def _odd_rows(path, dataset, header, lines, found):
     try:
         rows = read_rows(path, content, dataset.read)[0]
     except Refused as refusal:
-        at = refusal.params.get("line", 0) - 3
+        at = int(str(refusal.params.get("line", 0))) - 3
         if 0 <= at < len(lines):
             refusal.params["line"] = lines[at]
         raise
@@ -212,7 +220,9 @@ def _is_clean(con, dataset, folder):
     texts = [c.name for c in columns if c.type == "VARCHAR"]
     may = _may_hold_any(con, dataset)
     numbers = [c.name for c in columns if c.type == "BIGINT" and c.name not in may]
-    tests = {n: f"bool_or({n} between {10**15} and {10**16 - 1})" for n in numbers}
+    tests: dict[str, object] = {
+        n: f"bool_or({n} between {10**15} and {10**16 - 1})" for n in numbers
+    }
     holds = [con.sql(f"select {test} from {values}").fetchall()[0][0] for test in tests.values()]
     dirty = False
     for name in texts:
@@ -238,7 +248,7 @@ def _may_hold_any(con, dataset):
     return {name for name, of in made_by.items() if of and {c.lower() for c in of} <= free}
 
 
-def lines_of(positions, unsplit):
+def lines_of(positions: list[int], unsplit: list[int]) -> list[int]:
     """The lines of the rows at positions: line 1 is the header; `unsplit` have no position."""
     before = np.array(unsplit, dtype=np.int64) - 2 - np.arange(len(unsplit))
     at = np.array(positions, dtype=np.int64)

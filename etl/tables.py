@@ -4,13 +4,16 @@ import re
 from functools import cache
 from graphlib import TopologicalSorter
 
-from etl.contract import HERE, statement
+import duckdb
+
+from etl.contract import HERE, Contract, Reference, statement
 from etl.ledger import parquet
+from etl.unit import Yield
 
 NEAR = 0.85  # Jaro-Winkler similarity from which a known name is suggested for an unknown one
 
 
-def contract_table(con, contract, yields):
+def contract_table(con: duckdb.DuckDBPyConnection, contract: Contract, yields: list[Yield]) -> None:
     """The table of a contract, made of Yields; what does not fit goes to build_rejects."""
     columns = ", ".join(f"v.{c.name}" for c in contract.columns if c.name != "published_at")
     if not yields:
@@ -40,7 +43,7 @@ def contract_table(con, contract, yields):
     _finish(con, contract, yields)
 
 
-def match_reference(con, reference, relation):
+def match_reference(con: duckdb.DuckDBPyConnection, reference: Reference, relation: str) -> None:
     """The temp table matched: every value used in a relation, with what is listed of it.
 
     id: its identifier; ids: how many places it may name, null for none; near: a listed name that is
@@ -129,7 +132,7 @@ def _finish(con, contract, yields):
     con.execute(statement("contract_table", table=contract.name))
 
 
-def light_marts(con):
+def light_marts(con: duckdb.DuckDBPyConnection) -> None:
     """Makes the marts of etl/marts that are not there yet, each after those that it reads."""
     query = (
         "select table_name from information_schema.tables where table_catalog = current_catalog()"

@@ -7,12 +7,15 @@ examples; a third holds the lists. Only the first is loaded.
 
 import csv
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 
 import xlsxwriter
 
-from etl.contract import HERE, contracts, heading
+from etl.contract import HERE, Column, Contract, contracts, heading
 from etl.problem import Refused
+from etl.words import Say
 
 LAST = 10_000  # the row down to which lists and limits reach
 SMALL = 300  # a reference table with more entries than this makes no list
@@ -41,7 +44,9 @@ EXAMPLES = {
 }  # fmt: skip
 
 
-def write_templates(name, folder, say, known, with_csv=True):
+def write_templates(
+    name: str, folder: Path, say: Say, known: Mapping[str, list[str]], with_csv: bool = True
+) -> list[Path]:
     """The paths of the workbook, CSV and sidecar of the contract `name`, written into a folder.
 
     `say` gives the words of a language; `known` the values of reference tables: {table: [value]}.
@@ -66,12 +71,12 @@ def write_templates(name, folder, say, known, with_csv=True):
     return paths
 
 
-def kind(column):
+def kind(column: Column) -> str:
     """What a column holds: text, whole, number, day or moment."""
     return KINDS.get(column.type, "number")
 
 
-def example(contract, column):
+def example(contract: Contract, column: Column) -> object:
     """A value that the column takes; the first of its list where it has one."""
     allowed = choices(contract, column.name)
     for key in (f"{contract.name}.{column.name}", heading(column.name)):
@@ -80,7 +85,7 @@ def example(contract, column):
     return allowed[0] if allowed else EXAMPLES[kind(column)]
 
 
-def choices(contract, column):
+def choices(contract: Contract, column: str) -> list[str]:
     """The values that a rule of the contract, `column in (...)`, allows; else an empty list."""
     for check in contract.checks:
         if found := re.fullmatch(rf'\("?{column}"? IN \((.*)\)\)', check.expression):
@@ -185,7 +190,7 @@ def _validation(contract, column, say, lists, index, known):
     if listed:
         lists.write_column(0, index, [heading(column.name), *listed])
         cells = xlsxwriter.utility.xl_range_abs(1, index, len(listed), index)
-        rule = {"validate": "list", "source": f"='{lists.get_name()}'!{cells}"}
+        rule: dict = {"validate": "list", "source": f"='{lists.get_name()}'!{cells}"}
         return (
             rule | ({} if allowed else {"error_type": "warning"}) | _error(say("template.choose"))
         )

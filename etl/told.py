@@ -1,12 +1,14 @@
 """What the command line says of a report: files, refusals, rejects, findings, and what changes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 from etl.build import CHECKED, judge
 from etl.compare import compare, extracts, set_aside
 from etl.contract import contracts
 from etl.ledger import report
+from etl.words import Say
 
 NOT_FILLED = "not_filled"  # the refusal that is none: of a template with nothing in it yet
 SEVERITIES = ("error", "warning", "note")  # of findings, the worst first
@@ -22,7 +24,7 @@ COUNTED = (
 )
 
 
-def summary(told: dict, say: Callable, only: str | None = None) -> Iterator[str]:
+def summary(told: dict, say: Say, only: str | None = None) -> Iterator[str]:
     """The lines on units, refusals, rejects and findings of a report (`only`: of checked files)."""
     units = _of_checked(told["units"]) if only else told["units"]
     yield from _units(units, say)
@@ -68,7 +70,7 @@ def _units(units, say):
             yield _of_file(unit).ljust(width) + counts
 
 
-def aside_and_unread(told, path, say):
+def aside_and_unread(told: dict[str, list[dict]], path: Path, say: Say) -> Iterator[str]:
     """Sentences on the rows of checked files set aside and the columns that nothing reads."""
     checked = _of_checked(told["units"])
     for file, reason, number, lines in set_aside(path):
@@ -86,7 +88,7 @@ def aside_and_unread(told, path, say):
         yield say("compare.unread", columns=", ".join(unread))
 
 
-def extracts_known(told, path, say):
+def extracts_known(told: dict[str, list[dict]], path: Path, say: Say) -> Iterator[str]:
     """Sentences on the day until which checked requests for services are known."""
     if any(u["contract"] == "service" for u in _of_checked(told["units"])):
         for series, agency, service, day, event in extracts(path):
@@ -99,7 +101,9 @@ def _of_checked(rows):
     return [row for row in rows if (row["lake_key"] or "").startswith(CHECKED)]
 
 
-def compared(served, told, path, say):
+def compared(
+    served: Path | None, told: dict[str, list[dict]], path: Path, say: Say
+) -> tuple[list[str], bool]:
     """([sentence], whether anything looks wrong) on checked files beside what serves."""
     checked = _of_checked(told["units"])
     events = [u for u in checked if contracts()[u["contract"]].kind == "event"]

@@ -12,15 +12,16 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from fnmatch import fnmatch
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from etl.contract import literal, quoted
-from etl.dataset import BASES
+from etl.dataset import BASES, Dataset
 from etl.personal import refuse_values
 from etl.problem import Refused
-from etl.reader import OWN
+from etl.reader import OWN, Rows
 
 # columns that may be stated row by row, in every contract
 EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
@@ -37,7 +38,9 @@ ROWS = ("unnest", "generate_subscripts")  # functions that make many rows of one
 TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
 
 
-def make(con, dataset, rows, row="row_number() over ()"):
+def make(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, rows: Rows, row: str = "row_number() over ()"
+) -> dict:
     """Leaves the temp tables rows_, typed and rejects_ of Rows; the account of them as a dict.
 
     row: SQL over Rows of the number that is a row's identity. Refused where the recipe does not
@@ -69,7 +72,7 @@ def make(con, dataset, rows, row="row_number() over ()"):
     }
 
 
-def names_given(dataset, columns):
+def names_given(dataset: Dataset, columns: list[str]) -> dict[str, str]:
     """{column as received: its name in the sidecar}, without the columns that it drops."""
     drop = {name.lower() for name in dataset.read.get("drop", [])}
     kept = [c for c in columns if c.lower() not in drop]
@@ -89,7 +92,7 @@ def names_given(dataset, columns):
     return {c: renamed.get(c, c) for c in kept}
 
 
-def named(dataset, rows):
+def named(dataset: Dataset, rows: Rows) -> Rows:
     """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
     dataset = replace(dataset, columns={}) if rows.lookups else dataset
     given = names_given(dataset, rows.columns)
@@ -200,7 +203,9 @@ def _refuse_other_rows(con, dataset):
         raise Refused("reads_other_rows", sidecar=f"{dataset.name}.sql", line=line or "–")
 
 
-def expressions(con, dataset):
+def expressions(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset
+) -> tuple[dict[str, str], dict[str, list[str]], str]:
     """({contract column: SQL of its text}, {contract column: source columns}, SQL of _col).
 
     The SQL reads the view raw, or the view reshaped, which it makes where there is a reshape.
@@ -322,7 +327,7 @@ def _rejects(con, faults, made_by):
     )
 
 
-def queries(con):
+def queries(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """{name of a Parquet file: SQL}: values, rejects and rows with their fate, in this order."""
     kept = [
         c
@@ -338,7 +343,7 @@ def queries(con):
     }
 
 
-def write(con, folder, values="values"):
+def write(con: duckdb.DuckDBPyConnection, folder: Path, values: str = "values") -> None:
     """Writes what `make` left into a folder as Parquet, the values under a name."""
     for name, query in queries(con).items():
         path = literal(folder / f"{values if name == 'values' else name}.parquet")
@@ -348,7 +353,7 @@ def write(con, folder, values="values"):
         con.execute(f"copy ({query}) to {path} ({options})")
 
 
-def guarded_cast(kind, text):
+def guarded_cast(kind: str, text: str) -> tuple[str, str | None]:
     """(SQL cast of a text column to a type, SQL of the rule broken where a text casts to null).
 
     Guarded, because TRY_CAST alone changes figures without a word: '24.325' as BIGINT is 24, 'yes'
@@ -417,7 +422,7 @@ def _parsed(con, expression):
     return tree
 
 
-def columns_in(con, expression):
+def columns_in(con: duckdb.DuckDBPyConnection, expression: str) -> list[str]:
     """The names of the columns that a scalar SQL expression refers to, in order.
 
     Refused where it is none, or asks for more than the row before it: a query, a table, many rows.
@@ -434,7 +439,7 @@ def columns_in(con, expression):
     return list(dict.fromkeys(refs))
 
 
-def is_row_by_row(con, dataset):
+def is_row_by_row(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> bool:
     """Whether a recipe sees one source row at a time, so that files may be loaded together."""
     if dataset.sql or dataset.one_unit:
         return False
@@ -491,11 +496,11 @@ def _unread_cell(con, dataset, error, columns):
     return None
 
 
-def names_of(con, relation):
+def names_of(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
     """The names of the columns of a table or view."""
     return [row[0] for row in con.sql(f"describe {relation}").fetchall()]
 
 
-def unmarked(text):
+def unmarked(text: str) -> str:
     """SQL of a text without the mark e0 of a decimal number, as a person knows it."""
     return f"regexp_replace({text}, '^([+-]?\\d+[.]\\d+)e0$', '\\1')"

@@ -13,7 +13,8 @@ import os
 import shutil
 import stat
 import time
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,26 +26,29 @@ from etl.problem import Refused
 VERSIONS_KEPT = 5
 MOST_POINTER = 100  # bytes: what is longer names no version
 AGAIN_AFTER = 60  # seconds after which a file that could not be read is tried again
-_unreadable = {}  # {(path, its stamp): when it could not be read}, of this process
+_unreadable: dict[
+    tuple, float
+] = {}  # {(path, its stamp): when it could not be read}, of this process
+Version = tuple[int, Path, Sequence[str]]  # number, path, lake keys
 ROOT = Path(__file__).parents[1]
 
 
-def data_folder():
+def data_folder() -> Path:
     """The folder of the cities' data: DUAJUTA_DATA, or data/ of this project."""
     return Path(os.environ.get("DUAJUTA_DATA", ROOT / "data"))
 
 
-def warehouse_folder():
+def warehouse_folder() -> Path:
     """The folder of the warehouses: DUAJUTA_WAREHOUSE, or warehouse/ of this project."""
     return Path(os.environ.get("DUAJUTA_WAREHOUSE", ROOT / "warehouse"))
 
 
-def current(folder):
+def current(folder: Path) -> Path | None:
     """The path of the warehouse that serves a city, or None where there is none."""
     return serving(folder)[0]
 
 
-def serving(folder):
+def serving(folder: Path) -> tuple[Path | None, str | None]:
     """(path of the warehouse that serves a city or None, why it is not the one that was meant).
 
     Why: None, since it is or none was built; pointer: `current` names none, so that the newest
@@ -61,7 +65,7 @@ def serving(folder):
     return found, "damaged" if version else "pointer"
 
 
-def pointed(folder):
+def pointed(folder: Path) -> str:
     """The version that `current` names, "" where it names none."""
     try:
         with (folder / "current").open(encoding="utf-8") as file:
@@ -88,7 +92,7 @@ def of_version(folder: Path, version: str) -> Path | None:
     return path if is_name and may_be_read(path) else None
 
 
-def versions(folder):
+def versions(folder: Path) -> list[Version]:
     """[(number, path, lake keys)] of all versions, the newest first, those damaged last."""
     return _by_age(folder.glob("*.duckdb"))
 
@@ -96,7 +100,7 @@ def versions(folder):
 def _by_age(paths):
     known = []
     for path in paths:
-        number, keys = -1, ()
+        number, keys = -1, []
         with suppress(Refused):
             con = connect(path)
             with con, suppress(duckdb.Error):  # another version of the code may have made it
@@ -106,7 +110,7 @@ def _by_age(paths):
     return sorted(known, key=lambda v: v[:2], reverse=True)
 
 
-def connect(path):
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A read-only connection without files or network; Refused where the file is damaged."""
     con = None
     try:
@@ -120,7 +124,7 @@ def connect(path):
     return con
 
 
-def verify(path):
+def verify(path: Path) -> None:
     """Reads every block of a warehouse; Refused where one is damaged."""
     con = connect(path)
     try:
@@ -139,7 +143,7 @@ def _damaged(path):
     return Refused("damaged_warehouse", file=path.name)
 
 
-def may_be_read(path):
+def may_be_read(path: Path) -> bool:
     """Whether there is such a file, which this process has not failed to read lately."""
     stamp = _stamp(path)
     failed = _unreadable.get((path, stamp))
@@ -156,7 +160,7 @@ def _stamp(path):
     return told if stat.S_ISREG(found.st_mode) else None
 
 
-def lock(folder):
+def lock(folder: Path) -> AbstractContextManager:
     """The lock of a city's builds, taken; Refused where another build holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -165,7 +169,9 @@ def lock(folder):
         raise Refused("build_running", folder=folder.name) from error
 
 
-def publish(folder, building, version, used, older):
+def publish(
+    folder: Path, building: Path, version: str, used: Iterable[str | None], older: list[Version]
+) -> None:
     """Gives a finished build its name, points `current` at it and drops the oldest versions.
 
     used: the keys of the lake folders that it was made of; older: as from `versions`. What only
@@ -184,7 +190,7 @@ def publish(folder, building, version, used, older):
             _remove(left)
 
 
-def point(folder, version):
+def point(folder: Path, version: str) -> None:
     """Swaps the pointer `current` to a version, in one step that a loss of power leaves whole."""
     pointer = folder / "current.new"
     pointer.write_text(version + "\n", encoding="utf-8")
@@ -211,7 +217,7 @@ def _sync_names(folder):
 
 
 @contextmanager
-def swept(folder):
+def swept(folder: Path) -> Iterator[None]:
     """A block before and after which nothing lies in a folder that a build has left behind."""
     _sweep(folder)
     try:

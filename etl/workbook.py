@@ -40,6 +40,7 @@ DAMAGED = (
     CalamineError, OSError, ValueError, LookupError, RuntimeError, StopIteration, OverflowError,
     EOFError, BadZipFile, ZlibError, struct.error, expat.ExpatError, ElementTree.ParseError,
 )  # fmt: skip
+Grid = list[tuple[int, list[str]]]  # [(line, texts)], lines from 1
 
 
 @dataclass
@@ -50,22 +51,22 @@ class Scan:
     columns: int = 0
     errors: dict = field(default_factory=dict)  # (row, column): "#REF!"
 
-    def reach(self, row, column):
+    def reach(self, row: int, column: int) -> None:
         """Takes note of the place of a cell with content."""
         self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
 
     @property
-    def cells(self):
+    def cells(self) -> int:
         """The cells of the rectangle that the sheet spans."""
         return self.rows * self.columns
 
 
-def is_workbook(content):
+def is_workbook(content: bytes) -> bool:
     """Whether bytes begin like a workbook: a zip archive or an OLE file."""
     return content.startswith((ZIP, OLE))
 
 
-def refuse_large(content, most_unpacked, most_cells):
+def refuse_large(content: bytes, most_unpacked: int, most_cells: int) -> None:
     """Refused where a workbook unpacks to more bytes or spans more cells than a caller takes."""
     try:
         if content.startswith(ZIP):
@@ -76,7 +77,7 @@ def refuse_large(content, most_unpacked, most_cells):
         raise Refused("unreadable_workbook", error=type(error).__name__) from error
 
 
-def grids(content, patterns):
+def grids(content: bytes, patterns: list[str]) -> dict[str, Grid]:
     """{sheet: [(line, [texts])]} of the sheets with content that the patterns name.
 
     Refused where the workbook is damaged, locked or too large, or has no such sheet.
@@ -184,12 +185,12 @@ def _grid(sheet, scan):
     return list(enumerate(grid, start=1))
 
 
-def cell_text(cell):
+def cell_text(cell: object) -> str:
     """A workbook cell as text; see the docstring of etl/reader.py."""
     return TEXTS.get(type(cell), str)(cell)
 
 
-def float_text(number):
+def float_text(number: float) -> str:
     """Whole numbers as digits, others with the mark e0 of a number."""
     if number.is_integer() and abs(number) < 2**53:
         return str(int(number))
@@ -203,7 +204,7 @@ def _moment_text(moment):
     return moment.isoformat(" ", "milliseconds" if moment.microsecond else "seconds")
 
 
-def span_text(span):
+def span_text(span: timedelta) -> str:
     """A span of time as hours, minutes and seconds: 30:00:00."""
     seconds = round(span.total_seconds())
     hours, rest = divmod(abs(seconds), 3600)
@@ -225,7 +226,7 @@ TEXTS = {
 }
 
 
-def place_of(name):
+def place_of(name: str) -> tuple[int, int] | None:
     """(row, column), each from 1, of a cell's name: D2 is (2, 4); None where it is no name."""
     found = re.fullmatch(r"([A-Z]{1,3})([1-9]\d*)", name)
     if not found:
@@ -236,7 +237,7 @@ def place_of(name):
     return int(found[2]), column
 
 
-def column_name(column):
+def column_name(column: int) -> str:
     """The letters of a column, from 1: 28 is AB."""
     letters = ""
     while column:
@@ -271,7 +272,7 @@ def _xlsx_sheet(xml):
             rows.add(row)
             letters.add(letter or b"A")
     scan = Scan(max(map(int, rows), default=0))
-    scan.columns = max((place_of(f"{word.decode()}1")[1] for word in letters), default=0)
+    scan.columns = max(((place_of(f"{w.decode()}1") or (0, 0))[1] for w in letters), default=0)
     if re.search(rb"""\st=["']e["']""", xml):
         scan.errors = _xlsx_errors(xml)
     return scan
@@ -318,7 +319,7 @@ class _Ods:
         self.row = self.column = self.rows = self.columns = 0  # place, and how often it repeats
         self.words, self.notes = None, 0  # of an error cell; how deep in a cell's comments
 
-    def start(self, tag, attributes):
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         match tag.rpartition(" ")[2]:
@@ -338,11 +339,11 @@ class _Ods:
             case "annotation":
                 self.notes += 1
 
-    def end(self, tag):
+    def end(self, tag: str) -> None:
         """An element ends."""
         match tag.rpartition(" ")[2]:
             case "table-cell" | "covered-table-cell":
-                if self.words and self.scan.cells <= MOST_CELLS:
+                if self.words and self.scan and self.scan.cells <= MOST_CELLS:
                     for row in range(self.row, self.row + self.rows):
                         for column in range(self.column, self.column + self.columns):
                             self.scan.errors[row, column] = "".join(self.words)
@@ -352,7 +353,7 @@ class _Ods:
             case "table":
                 self.scan = None
 
-    def text(self, words):
+    def text(self, words: str) -> None:
         """The text that an error cell shows."""
         if self.words is not None and not self.notes:
             self.words.append(words)
@@ -421,7 +422,7 @@ def _stream(content):
         return list(struct.unpack(f"<{len(block) // 4}I", block))
 
     def chain(number, table):
-        seen = []
+        seen: list = []
         while number < 0xFFFFFFFA and len(seen) <= len(table):
             seen.append(number)
             number = table[number]
@@ -434,7 +435,7 @@ def _stream(content):
     fat = [n for table in tables if table < 0xFFFFFFFA for n in numbers(sector(table))]
     folder = b"".join(map(sector, chain(first, fat)))
     entries = [folder[at : at + 128] for at in range(0, len(folder), 128)]
-    found = {}
+    found: dict = {}
     for entry in entries:
         name = entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le")
         found.setdefault(name.lower(), struct.unpack_from("<II", entry, 116))

@@ -169,11 +169,13 @@ def is_replaced(city: str, path: Path | None) -> bool:
 class Snapshot:
     """One city's warehouse, read as it was known on the day `as_of` (None: all that is known)."""
 
-    def __init__(self, city: str, path: Path, as_of: date | None) -> None:
+    def __init__(self, city: str, path: Path | None, as_of: date | None) -> None:
+        if path is None:
+            raise NoWarehouse("none")
+        _check(path, as_of)
         self.city, self.path, self.as_of = city, path, as_of
         # what everything kept is of: today, too, where figures depend on it
         self._known = (path, as_of, _today(as_of))
-        _check(path, as_of)
 
     def __eq__(self, other):
         return isinstance(other, Snapshot) and self._known == other._known
@@ -458,7 +460,7 @@ def _outlook(city, path, as_of, _today, asked):
 
 def _views(sql):
     """The views that a query reads, each after those that it reads itself; of kept rows none."""
-    found = {}
+    found: dict = {}
     for view in re.findall(r"\w+_(?:kpi|query)\b", sql):
         if view in VIEWS and view not in found:
             kept = view.removesuffix("_query") in KEPT

@@ -99,7 +99,8 @@ class Pair:
     @property
     def ratio(self) -> float | None:
         """Our visits for each one of the other's; None where `reasons` forbid it."""
-        return None if self.reasons else self.own.count.value / self.other.count.value
+        own, other = self.own.count, self.other.count
+        return None if self.reasons or not own or not other else own.value / other.value
 
     def ratio_per(self, base: str) -> float | None:
         """The same per 1,000 people or per km2."""
@@ -126,7 +127,7 @@ def _places(snapshot, words):
     """The city of a snapshot, which may have no counts, and the places of its data."""
     city = snapshot.table("city")[0]
     names = words.get(snapshot.city, {})
-    counts = {city["area"]: []}
+    counts: dict[str, list] = {city["area"]: []}
     titles = {city["area"]: city["name"]}
     for row in snapshot.table("beside_counts"):
         counts.setdefault(row["area"], []).append(_count(row, names))
@@ -190,7 +191,7 @@ def kinds(own: Place, other: Place) -> dict[str, tuple]:
 
     def rank(kind):
         best = pair(own, other, kind, newest(own, other, kind, years[kind]))
-        year = best.own.count.year if best.ratio else 0
+        year = best.own.count.year if best.own.count and best.ratio else 0
         return -year, len(best.reasons), -len(measures[kind]), kind
 
     return {kind: (measures[kind], years[kind]) for kind in sorted(years, key=rank)}
@@ -220,10 +221,7 @@ def pair(own: Place, other: Place, kind: str, year: int) -> Pair:
         for counts, place in zip(found, (own, other), strict=True)
     ]
     ours, theirs = min(product(*(counts or [None] for counts in filled)), key=_care)
-    sides = [
-        Side(place, count, _divisors(place, year))
-        for place, count in ((own, ours), (other, theirs))
-    ]
+    sides = Side(own, ours, _divisors(own, year)), Side(other, theirs, _divisors(other, year))
     return Pair(*sides, tuple(_reasons(ours, theirs)), tuple(_remarks(ours, theirs)))
 
 

@@ -115,30 +115,34 @@ def change(
     figure: "Figure | None", before: "Figure | None", direction: str, target: Target | None = None
 ) -> Change | None:
     """The Change from one complete figure to another of the same kind; None where one is not."""
-    if not (_is_complete(figure) and _is_complete(before)):
+    value, past = _complete(figure), _complete(before)
+    if value is None or past is None:
         return None
-    difference = figure.value - before.value
-    gain = _gain(figure.value, direction, target) - _gain(before.value, direction, target)
-    growth = difference / before.value if before.value else None
+    difference = value - past
+    gain = _gain(value, direction, target) - _gain(past, direction, target)
+    growth = difference / past if past else None
     return Change(before, difference, growth, None if gain == 0 else gain > 0)
 
 
-def signal(figure: "Figure", history: list["Figure"], direction: str) -> Signal | None:
+def signal(figure: "Figure | None", history: list["Figure"], direction: str) -> Signal | None:
     """The Signal of a complete figure among complete ones before it that no check has fired on."""
-    if not _is_complete(figure):
+    value = _complete(figure)
+    if figure is None or value is None:
         return None
     before = [
-        f.value
+        past
         for f in sorted(history, key=lambda f: f.period_start)
-        if _is_complete(f) and f.obs_status != "suspect" and f.period_end < figure.period_start
+        if (past := _complete(f)) is not None
+        and f.obs_status != "suspect"
+        and f.period_end < figure.period_start
     ]
     if len(before) < POINTS:
         return Signal("too_few", len(before))
     reach = LIMIT * fmean(abs(b - a) for a, b in zip(before, before[1:], strict=False))
     low, high = fmean(before) - reach, fmean(before) + reach
     kind = "common"
-    if not low <= figure.value <= high:
-        good = {"up": figure.value > high, "down": figure.value < low}
+    if not low <= value <= high:
+        good = {"up": value > high, "down": value < low}
         kind = {True: "better", False: "worse"}[good[direction]] if direction in good else "outside"
     return Signal(kind, len(before), low, high, len(before) < SETTLED)
 
@@ -150,5 +154,6 @@ def _gain(value, direction, target):
     return {"up": value, "down": -value}.get(direction, 0)
 
 
-def _is_complete(figure):
-    return figure is not None and figure.value is not None and figure.is_complete
+def _complete(figure: "Figure | None") -> float | None:
+    """The value of a complete figure; None of any other."""
+    return figure.value if figure is not None and figure.is_complete else None

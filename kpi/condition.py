@@ -176,7 +176,7 @@ def _weighted(rows):
     Strata are the areas, or what they lie in, of which a population is known; (None, None) where
     one has none or nothing was looked at in it.
     """
-    strata = {}
+    strata: dict = {}
     for row in rows:
         if not row["population"]:
             return None, None
@@ -232,12 +232,11 @@ def green(snapshot: "Snapshot") -> list[dict]:
     for measure, name in GREEN.items():
         figure, duty = newest.get(measure), duties.get(name)
         if figure or duty:
-            both = figure and duty
             found.append({
                 "measure": measure,
                 "figure": figure,
                 "duty": duty and duty["value"],
                 "document": duty and duty["document"],
-                "attained": figure.value / duty["value"] if both else None,
+                "attained": figure.value / duty["value"] if figure and duty else None,
             })  # fmt: skip
     return found

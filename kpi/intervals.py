@@ -51,7 +51,7 @@ def difference(after: Estimate, before: Estimate) -> Estimate:
     Newcombe 1998 (method 10) for shares; Zou and Donner 2008 for any two. Without intervals none.
     """
     change = after.value - before.value
-    if after.low is None or before.low is None:
+    if after.low is None or after.high is None or before.low is None or before.high is None:
         return Estimate(change)
     down = sqrt((after.value - after.low) ** 2 + (before.high - before.value) ** 2)
     up = sqrt((after.high - after.value) ** 2 + (before.value - before.low) ** 2)

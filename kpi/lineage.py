@@ -50,17 +50,26 @@ def _amount(text):
 # what an address of a kind names, and how it is read: those of MAY can be left out
 KINDS: dict[str, dict[str, Callable]] = {
     "figure": {"kpi": str, "definition": str, "series": str, "year": _year},
-    "visits": {"definition": str, "series": str, "first": _day}
-    | {"last": _day, "measure": str, "origin": str, "site": str},
-    "growth": {"definition": str, "series": str, "year": _year, "alignment": str, "measure": str}
-    | {"origin": str, "site": str, "place": str, "place_measure": str}
-    | {"month": _day},
-    "outlook": {"of": str, "definition": str, "series": str, "year": _year}
-    | {"target": _amount, "exclude": _months},
-    "service": {"of": str, "definition": str, "series": str, "unit": str, "period": str}
-    | {"agency": str, "channel": str},
-    "condition": {"of": str, "kpi": str, "series": str, "first": _day}
-    | {"last": _day, "area": str, "violation": str},
+    "visits": {
+        **{"definition": str, "series": str, "first": _day, "last": _day},
+        **{"measure": str, "origin": str, "site": str},
+    },
+    "growth": {
+        **{"definition": str, "series": str, "year": _year, "alignment": str, "measure": str},
+        **{"origin": str, "site": str, "place": str, "place_measure": str, "month": _day},
+    },
+    "outlook": {
+        **{"of": str, "definition": str, "series": str, "year": _year},
+        **{"target": _amount, "exclude": _months},
+    },
+    "service": {
+        **{"of": str, "definition": str, "series": str, "unit": str, "period": str},
+        **{"agency": str, "channel": str},
+    },
+    "condition": {
+        **{"of": str, "kpi": str, "series": str, "first": _day, "last": _day},
+        **{"area": str, "violation": str},
+    },
     "survey": {"definition": str, "series": str, "year": _year, "element": str},
     "target": {"kpi": str, "year": _year, "document": str},
     "area": {"definition": str, "series": str, "year": _year, "area": str},
@@ -165,7 +174,8 @@ def of_figure(figure: "kpi.Figure") -> Address:
 
 def of_outlook(year_end: YearEnd, of: str) -> Address:
     """The Address of what an outlook says of a YearEnd (OUTLOOK), with what was assumed for it."""
-    target = int(year_end.outlook.target.value) if year_end.is_own_target else None
+    goal = year_end.outlook.target
+    target = int(goal.value) if goal and year_end.is_own_target else None
     exclude = None if year_end.excluded == EXCLUDED else ",".join(year_end.excluded)
     year = year_end.outlook.year
     about = {"definition": year_end.definition, "series": year_end.series, "year": year}
@@ -260,8 +270,11 @@ def _growth(snapshot, at, asked):
     if not sums:
         return None
     now, before = sums.get("this_year", 0.0), sums.get("year_before", 0.0)
-    parts = (Part("this_year", now, "visits"), Part("year_before", before, "visits"))
-    parts += (Part("change", now - before, "visits"),)
+    parts = (
+        Part("this_year", now, "visits"),
+        Part("year_before", before, "visits"),
+        Part("change", now - before, "visits"),
+    )
     value = now / before - 1 if before else None
     return Lineage(address=at, value=value, unit="share", parts=parts, values=values)
 
@@ -295,7 +308,7 @@ def _outlook(snapshot, at, asked):
         unit=unit,
         parts=tuple(parts),
         facts=_method(year_end),
-        values=count and Values("visits", dict(count.params)),
+        values=Values("visits", dict(count.params)) if count else None,
     )
 
 
@@ -347,7 +360,7 @@ def _service(snapshot, at, asked):
     first, last = service.span(asked["period"], unit)
     if asked["of"] in ("waiting", "waiting_median"):  # of all periods
         first, last = service.span(known[0], unit)[0], last
-        parts = (Part("requests_open", measured.waiting.requests, "requests"),)
+        parts: tuple = (Part("requests_open", measured.waiting.requests, "requests"),)
         figure = value(measured)
     else:
         parts, figure = _fates(times), value(times)

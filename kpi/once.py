@@ -9,6 +9,14 @@ from threading import Lock, get_ident
 _caches: list[tuple[OrderedDict, Lock]] = []  # of all functions
 
 
+class _Promised(Future):
+    """A value that a thread computes."""
+
+    def __init__(self):
+        super().__init__()
+        self.thread = get_ident()
+
+
 def once(most: int) -> Callable:
     """Decorates a function of hashable arguments: its values are kept for the `most` used last.
 
@@ -19,7 +27,8 @@ def once(most: int) -> Callable:
     """
 
     def decorate(function):
-        kept, lock = OrderedDict(), Lock()
+        kept: OrderedDict[tuple, _Promised] = OrderedDict()
+        lock = Lock()
         _caches.append((kept, lock))
 
         @wraps(function)
@@ -27,11 +36,10 @@ def once(most: int) -> Callable:
             with lock:
                 future = kept.get(args)
                 is_first = future is None
-                if is_first:
-                    future = kept[args] = Future()
-                    future.thread = get_ident()
+                if future is None:
+                    future = kept[args] = _Promised()
                 kept.move_to_end(args)
-                done = [key for key, one in kept.items() if one.done()] if len(kept) > most else ()
+                done = [key for key, one in kept.items() if one.done()] if len(kept) > most else []
                 for key in done[: len(kept) - most]:  # others wait for what is under way
                     del kept[key]
             if is_first:
@@ -50,7 +58,7 @@ def once(most: int) -> Callable:
             with lock:
                 kept.clear()
 
-        ask.cache_clear = clear
+        ask.cache_clear = clear  # type: ignore[attr-defined]  # a function takes any
         return ask
 
     return decorate

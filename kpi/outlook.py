@@ -112,12 +112,14 @@ class Outlook:
     @property
     def simple(self) -> float | None:
         """The simple rule: last year x growth to date."""
-        return None if self.growth is None else self.last_year * self.growth
+        if self.growth is None or self.last_year is None:
+            return None
+        return self.last_year * self.growth
 
     @property
     def left(self) -> float | None:
         """Visits that the target still needs."""
-        if _withheld(self.notes, "probability"):
+        if self.target is None or _withheld(self.notes, "probability"):
             return None
         return max(self.target.value - self.known, 0.0)
 
@@ -197,7 +199,7 @@ def outlook(
     best_pace, best_months = _best_pace(visits, days, days_left)
     result = Outlook(
         year=year,
-        as_of=as_of.date(),
+        as_of=as_of.date(),  # type: ignore[attr-defined]  # a Timestamp by now
         target=target,
         complete=float(reported.sum()),
         running=running_sum,

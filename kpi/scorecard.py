@@ -203,7 +203,7 @@ def _entry(snapshot, name, header, year, figures, targets, definition, series):
     is_made = is_simulated({"series": series})
     state = "no_target" if target is None else _state(header, figure, comparison)
     before = next((f for f in mine if figure and _is_a_year_before(f, figure)), None)
-    is_final = target is not None and comparison and figure.is_complete and not is_made
+    is_final = target is not None and figure and figure.is_complete and not is_made
     return Entry(
         definition,
         series,
@@ -213,7 +213,7 @@ def _entry(snapshot, name, header, year, figures, targets, definition, series):
         None if is_made else state,
         change(figure, before, header["direction"], target),
         signal(figure, mine, header["direction"]),
-        rate(comparison.attainment, scale(snapshot)) if is_final else None,
+        rate(comparison.attainment, scale(snapshot)) if comparison and is_final else None,
         tuple(_further(parts, part)),
         () if is_made else tuple(_explanations(snapshot, name, definition, year)),
     )

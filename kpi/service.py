@@ -114,7 +114,7 @@ def services(snapshot: "Snapshot") -> dict[str, dict[str, list[str]]]:
     """{service: {series: [agency]}} of all services with known requests, the city's first one
     first, and of each what reaches furthest: figures of two series are never added."""
     first = snapshot.table("city")[0]["first_service"]
-    found = {}
+    found: dict = {}
     for row in snapshot.table("service_series"):
         found.setdefault(row["service_code"], []).append(row)
     order = sorted(found, key=lambda code: (code != first, code))
@@ -187,7 +187,7 @@ def service(
         period=next(t for t in times if t.name == period),
         channels=tuple(_times(snapshot, rules, period=period, **about)),
         chart=chart,
-        variation=chart and _variation(chart, times),
+        variation=_variation(chart, times) if chart else None,
         assurance=spc.assurance(chart, standard["hours"]) if chart and standard else None,
         standard=standard,
         waiting=_waiting(times),
@@ -204,7 +204,7 @@ def newest(snapshot: "Snapshot") -> Service | None:
 def elements(snapshot: "Snapshot", figure: "Figure") -> list[Element]:
     """[Element] of the survey behind a Figure skm_index, U1 to U9."""
     about = (figure.definition, figure.series, figure.year)
-    found = {}
+    found: dict = {}
     for row in snapshot.table("survey_elements"):
         if (row["service_code"], row["series"], row["year"]) == about:
             before = found.get(row["element"], (0, 0))
@@ -220,7 +220,7 @@ def band(snapshot: "Snapshot", scale: str, value: float | None) -> dict | None:
 
 def _times(snapshot, standards, **about):
     """[Times] of every period, or of every channel within about["period"]."""
-    fates = {}
+    fates: dict = {}
     for row in snapshot.table("service_fates", **about):
         fates.setdefault(row["name"], {})[row["fate"]] = row["requests"]
     if not fates:
@@ -234,7 +234,7 @@ def _times(snapshot, standards, **about):
         day, channel = (about["period"], name) if about["period"] else (name, "")
         own = [_where(part, part["nth"] == nth) for part in (elapsed, working, ages)]
         times.append(
-            _time(name, fates[name], *own, [s for s in standards if _applies(s, day, channel)])
+            _time(name, fates[name], own, [s for s in standards if _applies(s, day, channel)])
         )
     return times
 
@@ -246,7 +246,8 @@ def _applies(standard, day, channel):
     return starts <= day <= ends and standard["channel"] in ("", channel)
 
 
-def _time(name, fates, elapsed, working, ages, standards):
+def _time(name, fates, own, standards):
+    elapsed, working, ages = own
     lower, width, done = (elapsed[k] for k in BIN)
     waited, still = ages["hours"], ages["requests"]
     middle = lower + width / 2
@@ -267,7 +268,7 @@ def _time(name, fates, elapsed, working, ages, standards):
         expected_median=quantile(lower, width, ends, 0.5, 1),
         expected_p90=quantile(lower, width, ends, 0.9, 1),
         working_median=quantile(
-            *(working[k] for k in ("lower_hours", "width_hours", "requests")), 0.5
+            working["lower_hours"], working["width_hours"], working["requests"], 0.5
         ),
         ages=dict(zip(waited.tolist(), still.tolist(), strict=True)),
         shares=tuple(_share(s, lower, width, done, waited, still) for s in standards),
@@ -322,7 +323,7 @@ def _variation(chart, times):
 
 def _waiting(times):
     """The Waiting of all periods together."""
-    ages = {}
+    ages: dict = {}
     for t in times:
         for hours, requests in t.ages.items():
             ages[hours // 24] = ages.get(hours // 24, 0) + requests

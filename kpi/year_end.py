@@ -87,8 +87,10 @@ def year_end(
     if subject is None:
         return None
     year = year or (choice.year if choice else snapshot.day.year)
-    is_asked = choice and choice.year == year
-    goal = Target(choice.denominator, choice.definition, choice.series) if is_asked else None
+    asked = choice if choice and choice.year == year else None
+    goal = None
+    if asked and asked.denominator is not None:
+        goal = Target(asked.denominator, asked.definition, asked.series)
     reports, breaks = _reports(snapshot, subject), _breaks(snapshot.table("findings"), subject)
     result = outlook(
         reports.months,
@@ -113,10 +115,10 @@ def year_end(
         definition=subject["definition"],
         measures=tuple(subject["measures"]),
         series=subject["series"],
-        target_measures=choice.measures if is_asked else (),
-        target_series=choice.series if is_asked else None,
-        document=choice.target_document if is_asked else None,
-        is_city_choice=bool(is_asked and choice.is_city_choice),
+        target_measures=asked.measures if asked else (),
+        target_series=asked.series if asked else None,
+        document=asked.target_document if asked else None,
+        is_city_choice=bool(asked and asked.is_city_choice),
         is_own_target=bool(target),
         known_months=tuple(reports.months.dropna().index),
         excluded=tuple(exclude),

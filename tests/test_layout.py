@@ -87,25 +87,6 @@ def test_ui_asks_for_figures_only_to_export_them():
     assert importers("etl", "pages", within="ui/") == set()
 
 
-def test_every_public_function_of_kpi_says_its_types():
-    bare = [
-        f"{name}:{node.lineno} {node.name}"
-        for name, tree in TREES.items()
-        for parent in (tree, *(n for n in tree.body if isinstance(n, ast.ClassDef)))
-        for node in parent.body
-        if name.startswith("kpi/") and isinstance(node, ast.FunctionDef)
-        if node.name[0] != "_"
-        and (
-            node.returns is None
-            or any(
-                a.annotation is None and a.arg != "self"
-                for a in (*node.args.args, *node.args.kwonlyargs)
-            )
-        )
-    ]
-    assert bare == []
-
-
 def test_sql_of_more_than_ten_lines_is_a_file():
     long = [
         f"{name}:{node.lineno}"

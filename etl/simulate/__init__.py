@@ -13,6 +13,8 @@ numbers are the bits of PCG64, shares are whole numbers, and nothing depends on 
 rounds or prints.
 """
 
+from pathlib import Path
+
 from etl.simulate import condition, service, visits
 from etl.simulate.tickets import write_tickets
 from etl.simulate.tools import Place, default_city, write_csv
@@ -20,7 +22,7 @@ from etl.simulate.tools import Place, default_city, write_csv
 __all__ = ["default_city", "simulate", "write_tickets"]
 
 
-def simulate(folder, seed=2019, city=None):
+def simulate(folder: Path, seed: int = 2019, city: Path | None = None) -> list[Path]:
     """Writes every simulated file, but no sidecar, into a folder; the paths written, sorted.
 
     `city` is the folder of the city whose sites, areas and calendar are used: data/<city>, without
@@ -28,7 +30,7 @@ def simulate(folder, seed=2019, city=None):
     run that are not written again stay.
     """
     place = Place(city or default_city())
-    files = {}
+    files: dict = {}
     for part in (visits, service, condition):
         files |= part.files(place, seed)
     return sorted(write_csv(folder / name, rows) for name, rows in files.items())

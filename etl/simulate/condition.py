@@ -3,7 +3,7 @@
 from itertools import accumulate, pairwise
 
 from etl.simulate.parameters import parameter
-from etl.simulate.tools import DAY, Draws, month_end, months
+from etl.simulate.tools import DAY, Draws, Place, month_end, months
 
 HEADER = (
     "month", "kelurahan", "published_at", "points", "clean_points", "inspections", "violations",
@@ -15,12 +15,13 @@ HEADER = (
 CLEAN = 3  # so many of the grades, from the best on, are those of a clean point
 
 
-def files(place, seed):
+def files(place: Place, seed: int) -> dict[str, list]:
     """{file name: rows}: one file a year, one row a kelurahan and month."""
     draws, details = Draws(seed, "condition"), Draws(seed, "condition details")
     worst, best, _ = parameter("condition.clean")
     villages = [(area, worst + (best - worst) * draws.uniform()) for area, _ in place.villages]
-    made, planted, years = {}, {}, parameter("years")
+    made: dict[str, list] = {}
+    planted, years = {}, parameter("years")
     for month in months(years[0], years[-1]):
         rows = made.setdefault(f"condition_{month.year}.csv", [HEADER])
         for area, clean in villages:

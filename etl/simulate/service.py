@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from etl.simulate.parameters import from_day, parameter
-from etl.simulate.tools import DAY, Draws, days, month_end, months
+from etl.simulate.tools import DAY, Draws, Place, days, month_end, months
 
 FIRST, LAST = date(2018, 1, 1), date(2019, 12, 31)
 OPENS, CLOSES = 8 * 60, 15 * 60 + 59  # minutes of the day
@@ -31,7 +31,7 @@ class Request:
     ended: date | None = None
 
 
-def files(place, seed):
+def files(place: Place, seed: int) -> dict[str, list]:
     """{file name: rows} of the service, the stock of blanks and the survey."""
     requests = _requests(place, Draws(seed, "service"))
     stock = _serve(place, Draws(seed, "stock"), requests)
@@ -45,7 +45,8 @@ def _at(day, minutes):
 
 def _requests(place, draws):
     """Every request in the order of its time, with the moment at which a card could be ready."""
-    made, villages = [], [area for area, _ in place.villages]
+    made: list[Request] = []
+    villages = [area for area, _ in place.villages]
     # some kelurahan are larger than others
     reach = [0.4 + draws.uniform() for _ in villages]
     bounds = [sum(reach[: n + 1]) / sum(reach) for n in range(len(reach))]
@@ -95,7 +96,8 @@ def _in_office_hours(draws, day):
 def _serve(place, draws, requests):
     """Sets how each request ends, first come, first served; the files of the stock."""
     cards = _without_cards(draws, requests)
-    waiting, rows = [], []
+    waiting: list = []
+    rows: list[tuple] = []
     on_hand, month = parameter("stock.opening"), None
     for day in filter(place.works, days(FIRST, LAST)):
         received = from_day("stock.delivered", day) if day.month != month else 0
@@ -115,7 +117,7 @@ def _serve(place, draws, requests):
 def _without_cards(draws, requests):
     """{day: requests ready on it}; those that are cancelled or sent on need no card."""
     share, most = parameter("service.cancelled")
-    by_day = {}
+    by_day: dict = {}
     for request in requests:
         u = draws.uniform()
         if u < share + parameter("service.referred"):
@@ -179,11 +181,10 @@ def _stock_files(rows):
 
 def _survey(place, draws):
     """{file name: rows}: one row an answer sheet, published a fortnight after the quarter."""
-    made = {}
+    made: dict[str, list] = {}
     for year in (FIRST.year, LAST.year):
-        made[f"survey_{year}.csv"] = rows = [
-            ("answer", "day", "published_at", *(f"U{n}" for n in range(1, 10)))
-        ]
+        head = ("answer", "day", "published_at", *(f"U{n}" for n in range(1, 10)))
+        made[f"survey_{year}.csv"] = rows = list[tuple]([head])
         for first in (m for m in months(FIRST.year, LAST.year) if m.year == year):
             open_days = [day for day in days(first, month_end(first)) if place.works(day)]
             quarter_end = month_end(first.replace(month=(first.month + 2) // 3 * 3))

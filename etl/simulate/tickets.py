@@ -5,6 +5,7 @@ day, not the number of tickets.
 """
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ CHUNK = 1_000_000
 OPENS = 7 * 3600 + 30 * 60  # seconds of the day
 
 
-def write_tickets(path, n, seed=2019, city=None):
+def write_tickets(path: Path, n: int, seed: int = 2019, city: Path | None = None) -> Path:
     """Writes n tickets of the simulated years as one CSV file, ordered by time; the path.
 
     About 60 bytes a ticket. `city` as in simulate().

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from zlib import crc32
@@ -32,20 +33,20 @@ class Draws:
         drawn = (self.bits.random_raw(count) >> np.uint64(11)) * 2.0**-53
         return drawn.reshape(shape) if shape else float(drawn[0])
 
-    def noise(self, spread, *shape):
+    def noise(self, spread: float, *shape: int) -> np.ndarray:
         """Factors around 1 with a standard deviation: four uniforms, so no far tails."""
         return 1 + spread * (self.uniform(4, *shape).sum(axis=0) - 2) * 3**0.5
 
-    def whole(self, least, most):
+    def whole(self, least: int, most: int) -> int:
         """One whole number from least to most."""
         return least + int(self.uniform() * (most - least + 1))
 
-    def quantile(self, table):
+    def quantile(self, table: Sequence[tuple[float, float]]) -> float:
         """One number from a table of (share, value), straight between its points."""
-        return float(np.interp(self.uniform(), *zip(*table, strict=True)))
+        return float(np.interp(self.uniform(), *np.array(table).T))
 
 
-def apportion(total, weights):
+def apportion(total: int, weights: np.ndarray) -> np.ndarray:
     """Whole numbers that add up to the total, in proportion to weights (largest remainders).
 
     `weights` is an array of any shape; a weight of zero gets nothing.
@@ -58,32 +59,32 @@ def apportion(total, weights):
     return shares.reshape(np.shape(weights))
 
 
-def days(first, last):
+def days(first: date, last: date) -> list[date]:
     """Every day from the first to the last, both included."""
     return [first + n * DAY for n in range((last - first).days + 1)]
 
 
-def days_of(year):
+def days_of(year: int) -> list[date]:
     """Every day of a year."""
     return days(date(year, 1, 1), date(year, 12, 31))
 
 
-def month_end(day):
+def month_end(day: date) -> date:
     """The last day of the month of a day."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def months(first_year, last_year):
+def months(first_year: int, last_year: int) -> list[date]:
     """The first day of every month of the years."""
     return [date(y, m, 1) for y in range(first_year, last_year + 1) for m in range(1, 13)]
 
 
-def as_day(text):
+def as_day(text: str) -> date:
     """The day of a text yyyy-mm-dd."""
     return date.fromisoformat(text)
 
 
-def write_csv(path, rows):
+def write_csv(path: Path, rows: Iterable[Sequence]) -> Path:
     """Writes rows (the first one is the header) as CSV with \\n at line ends; the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(",".join(map(str, row)) + "\n" for row in rows)
@@ -91,7 +92,7 @@ def write_csv(path, rows):
     return path
 
 
-def default_city(folders=None):
+def default_city(folders: Iterable[Path] | None = None) -> Path:
     """The folder of the city that city.toml calls the default, else of the first one."""
     folders = list(folders or city_folders(warehouse.data_folder()).values())
     return next((f for f in folders if read_city(f)["default"]), folders[0])
@@ -124,22 +125,22 @@ class Place:
         self.lebaran = {d.year: d for d, name in reversed(feasts) if "Raya Idul Fitri" in name}
         self.maulid = {d.year: d for d, name in reversed(feasts) if "Maulid" in name}
 
-    def works(self, day):
+    def works(self, day: date) -> bool:
         """Whether public offices are open."""
         return day.weekday() < 5 and day not in self.holidays
 
-    def next_working_day(self, day):
+    def next_working_day(self, day: date) -> date:
         """The day itself, or the first day after it on which public offices are open."""
         while not self.works(day):
             day += DAY
         return day
 
-    def is_ramadan(self, day):
+    def is_ramadan(self, day: date) -> bool:
         """Whether a day is one of the 30 before Lebaran."""
         lebaran = self.lebaran.get(day.year)
-        return bool(lebaran) and 0 < (lebaran - day).days <= 30
+        return lebaran is not None and 0 < (lebaran - day).days <= 30
 
-    def is_school_holiday(self, day):
+    def is_school_holiday(self, day: date) -> bool:
         """Whether a day lies in the usual school holidays."""
         return any(a <= f"{day:%m-%d}" <= b for a, b in parameter("school_holidays"))
 

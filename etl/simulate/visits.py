@@ -10,12 +10,12 @@ from datetime import date
 import numpy as np
 
 from etl.simulate.parameters import of_site, parameter
-from etl.simulate.tools import DAY, Draws, apportion, as_day, days, days_of, month_end
+from etl.simulate.tools import DAY, Draws, Place, apportion, as_day, days, days_of, month_end
 
 ORIGINS = ("wisnus", "wisman")
 
 
-def files(place, seed):
+def files(place: Place, seed: int) -> dict[str, list]:
     """{file name: rows} of visits, guests, closures and duties to report."""
     made = {"site_status.csv": _closures(place), "reporting.csv": _duties()}
     for year in parameter("years"):
@@ -24,7 +24,7 @@ def files(place, seed):
     return made
 
 
-def day_factors(place, year, part):
+def day_factors(place: Place, year: int, part: str) -> np.ndarray:
     """One factor a day of a year: weekday, holidays, school, events, Ramadan, Lebaran, year's end.
 
     `part` is attractions or accommodation.
@@ -51,7 +51,7 @@ def _day_factor(place, day, part):
     return factor
 
 
-def site_weights(place, year):
+def site_weights(place: Place, year: int) -> np.ndarray:
     """(sites, days, origins): the share of a site on a day, without noise; zero where closed."""
     other = parameter("sites.share_of_others")
     shares = [of_site(parameter("sites.shares"), site, other) for site in place.sites]
@@ -71,7 +71,7 @@ def _muludan(place, site, year):
     )
 
 
-def is_closed(site, day):
+def is_closed(site: str, day: date) -> bool:
     """Whether a site is closed on a day, for its weekly rest or a renovation."""
     renovated, first, last = parameter("closed.renovation")
     rests = site == parameter("closed.mondays") and day.weekday() == 0
@@ -131,7 +131,8 @@ def _accommodation(place, draws, year):
 def _late_sites(place, draws, year):
     """{(site, day): the day on which its count was reported} where that was late."""
     stretches, shortest, longest, least, most = parameter("reporting.late")
-    late, year_days = {}, days_of(year)
+    late: dict = {}
+    year_days = days_of(year)
     for _ in range(stretches):
         site = place.sites[draws.whole(0, len(place.sites) - 1)]
         start = draws.whole(0, len(year_days) - longest - 1)
@@ -155,7 +156,8 @@ def _files(name, draws, year, final, late, revised):
     """
     columns = tuple(next(iter(final.values())))
     head = ("day", *(["origin"] if "" not in final else []), "published_at", *columns)
-    rows, later = [head], {}
+    rows: list[tuple] = [head]
+    later: dict = {}
     for d, day in enumerate(days_of(year)):
         published = day + draws.whole(*parameter("reporting.lag_days")) * DAY
         for origin, counts in final.items():
@@ -185,7 +187,7 @@ def _told(count, late, revised):
 
 def _closures(place):
     """site_status.csv: each closed stretch of days; an invented one says so."""
-    rows = [("site", "from_date", "to_date", "state", "reason")]
+    rows: list[tuple] = [("site", "from_date", "to_date", "state", "reason")]
     renovated, first, last = parameter("closed.renovation")
     years = parameter("years")
     for site in place.sites:
