@@ -33,11 +33,15 @@ MONTHLY = ("jakarta", "sumenep", "provinces")
 YEARLY = ("regencies", "guests")
 # defect: (checks that may name it, samples that it fits)
 FITS = {
-    "thousands_dot": (("thousands_dot", "wrong_unit"), MONTHLY),
+    "thousands_dot": (("thousands_dot", "wrong_unit"), (*MONTHLY, "days")),
+    "hundredfold": (("wrong_unit",), ("days",)),
+    "copied_week": (("copied",), ("days",)),
+    "zeros": (("zero_or_missing",), ("days",)),
+    "daily_shift": (("level_shift",), ("days",)),
     "year_to_date": (("year_to_date",), MONTHLY),
     "dropped_digit": (("dropped_digit",), MONTHLY),
     "wrong_unit": (("wrong_unit", "thousands_dot"), MONTHLY),
-    "copied_forward": (("copied_forward",), MONTHLY + YEARLY),
+    "copied_forward": (("copied",), MONTHLY + YEARLY),
     "category_missing": (("category_missing",), MONTHLY + YEARLY),
     "totals_mixed": (("totals_mixed",), MONTHLY + YEARLY),
     "total_twice": (("total_twice",), MONTHLY + YEARLY),
@@ -134,7 +138,7 @@ def damaged(name, table, rng, feasts):
 
 def is_found(name, table, row, marked, clean):
     """Whether a damaged row is named: a break within two periods, a gap by the rows beside it."""
-    if name == "series_break":
+    if name in ("series_break", "daily_shift"):
         series = clean[(clean[defects.KEYS] == clean.loc[row, defects.KEYS]).all(axis=1)].index
         at = series.get_loc(row)
         return bool(marked & set(series[max(0, at - 2) : at + 3]))
@@ -248,7 +252,7 @@ def main(real, draws, only, seed):
         checks = Checks(calendar(Path(folder)))
     tables = {
         name: samples.sound(name, getattr(samples, name)(real))
-        for name in (*MONTHLY, *YEARLY, "requests")
+        for name in (*MONTHLY, *YEARLY, "days", "requests")
     }
     clean = {name: checks.marked(table) for name, table in tables.items()}
     print(f"{'defect':28}{'sample':12}{'found':>12}{'recall':>9}{'alarms':>9}{'rows':>7}")

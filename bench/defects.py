@@ -95,6 +95,57 @@ def wrong_unit(table, rng):
     return out, hits
 
 
+def hundredfold(table, rng):
+    """One value has two digits too many."""
+    return _each_value(
+        table,
+        rng,
+        lambda t, rows: rows[t.visits[rows] >= 100],
+        lambda t, _, row: t.visits[row] * 100,
+    )
+
+
+def copied_week(table, rng):
+    """The seven days of a week stand in a later week, too."""
+
+    def copied(values, at, back):
+        values[at : at + 7] = values[at - back : at - back + 7]
+
+    return _week(table, rng, 7, copied)
+
+
+def zeros(table, rng):
+    """Two weeks without a report are written as zeros."""
+
+    def emptied(values, at, _):
+        values[at : at + 14] = 0
+
+    return _week(table, rng, 14, emptied)
+
+
+def daily_shift(table, rng):
+    """From one day on a place counts four times as much."""
+
+    def shifted(values, at, _):
+        values[at:] *= 4
+
+    out, hits = _week(table, rng, None, shifted, margin=60)
+    return out, hits
+
+
+def _week(table, rng, length, damage, margin=28):
+    """Damages a stretch of days of some series; hits: its days, or where it begins (no length)."""
+    out, hits = table.copy(), []
+    for rows in some_series(table, rng, 3 * margin):
+        at = rng.integers(margin, len(rows) - margin)
+        values = table.visits[rows].to_numpy(copy=True)
+        damage(values, at, 7 * rng.integers(1, 4))
+        if table.visits[rows].median() >= 50:
+            out.loc[rows, "visits"] = values
+            hits += list(rows[at : at + (length or 1)])
+    return out, hits
+
+
 def copied_forward(table, rng):
     """A figure from 100 up is the one of the period before, or of the same month last year."""
     out, hits = table.copy(), []

@@ -263,8 +263,8 @@ def _findings(con, checked):
     found = []
     for relation, parameters in queries(con, speaking_of([c.name for c in checked])):
         rows = con.execute(
-            f"select params from ({relation}) where list_max(value_ids) >= {OFFSET}", parameters
+            f"select params, severity from ({relation}) where list_max(value_ids) >= {OFFSET}",
+            parameters,
         ).fetchall()
-        said = {name: parameters[name] for name in ("check", "severity")}
-        found += [{**said, "params": params} for (params,) in rows]
+        found += [{"check": parameters["check"], "severity": s, "params": p} for p, s in rows]
     return found

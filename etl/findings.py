@@ -1,10 +1,11 @@
 """The checks on the data: runs etl/checks/*.sql, names what they find, knows what was accepted.
 
-A check is one query. Its header says contract, severity (error, warning, note), marks (how a figure
-is marked) and limits; a row is one finding: value_ids (all that it speaks of), marked_ids (those
-that it marks), params (what it says) and, where it speaks of files, unit_ids. Contract "measured"
-reads counts and amounts of every contract (etl/measured.sql), contract "units" the files; both say
-in each row whose they are.
+A check is one query. Its header says contract, severity (error: proven by the file itself,
+question: unusual, and asked, note), marks (how a figure is marked) and limits; a row is a finding:
+value_ids (all that it speaks of), marked_ids (those that it marks), params (what it says), its own
+severity where it is not that of the header and, where it speaks of files, unit_ids. Contract
+"measured" reads counts and amounts of every contract (etl/measured.sql), contract "units" files;
+both say in each row whose they are.
 
 The id of a finding is made of its check and of those params that are texts or years, so it survives
 a rebuild and the next figure. Its fingerprint is made of all params and of the values: an
@@ -32,21 +33,22 @@ VALUES = {
     "targets": "value::varchar",
     "service": "concat_ws(' ', requested_at, completed_at)",
 }
-MEASURED = ("visits", "indicators")
+MEASURED = ("visits", "indicators", "condition", "service")  # and tickets, which have no rows
 NO_FACTS = (
     "select '' as contract, 0 as value_id, 0 as unit_id, null::date as published_at, '' as text "
     "limit 0"
 )
 
 
-def run(con: duckdb.DuckDBPyConnection, accepted: Iterable[dict] = ()) -> None:
-    """Fills the tables accepted and findings."""
+def run(con, accepted=()):
+    """Fills the tables accepted and findings; what is proven is not asked, too."""
     if accepted:
         rows = [[entry[key] for key in KEYS] for entry in accepted]
         con.executemany("insert into accepted values (?, ?, ?, ?, ?)", rows)
     for relation, parameters in queries(con):
         con.execute(f"insert into findings by name {relation}", parameters)
-    for table in ("measured", "compared", "successors", "raised"):
+    con.execute(statement("answered"))
+    for table in ("measured", "shocks", "compared", "wholes", "confirmed", "successors", "raised"):
         con.execute(f"drop table {table}")
 
 

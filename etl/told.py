@@ -11,7 +11,7 @@ from etl.ledger import report
 from etl.words import Say
 
 NOT_FILLED = "not_filled"  # the refusal that is none: of a template with nothing in it yet
-SEVERITIES = ("error", "warning", "note")  # of findings, the worst first
+SEVERITIES = ("error", "question", "note")  # of findings, the worst first
 LONGEST = 60  # letters of a dataset and its file in the account; a longer one is cut in its middle
 SHOWN = 20  # rejects and findings printed per city; all of them stand on the page Data
 COUNTED = (

@@ -25,7 +25,7 @@ from indicators where indicator = 'length_of_stay'
 """
 CHECK = """/*
 contract = "condition"
-severity = "warning"
+severity = "question"
 marks = "suspect"
 concept = "more bins than anybody could count"
 method = "own rule"

@@ -266,7 +266,7 @@ ENDINGS = {
     "story.notes": STORY,
     "story.part": STORY,
     "survey": [f"U{i}" for i in range(1, 10)],
-    "severity": ["error", "warning", "note"],
+    "severity": ["error", "question", "note"],
     "signal": ["too_few", "common", "better", "worse", "outside"],
     "method": ["kind", "formula", "risk", "trend", "signal", "simulated"],
     "state": [*STATES, "accepted", "lapsed"],

@@ -1,16 +1,19 @@
 /*
 contract = "measured"
-severity = "warning"
+severity = "question"
 marks = "incomplete"
 concept = "places or kinds of visitors that stand in the periods around, or in the three before the last one, have no row in this one: what is added up without them is too low"
-method = "own rule; a row without a figure is no missing category"
+method = "own rule; a row without a figure is no missing category, nor is what stands in less than the regular share of the periods, or so small that none is a count"
 
 [limits]
 before = 3
+regular = 0.8
+least_value = 10
 */
 -- grain: one kind of figure and period that lacks categories
 with kinds as (
-    select *, hash(contract, place_kind, measure, breakdown, definition, series, frequency) as table_id from measured
+    select *, hash(contract, place_kind, measure, breakdown, definition, series, frequency) as table_id
+    from measured where contract not in ('service', 'tickets')
 ),
 periods as (
     select table_id, slot, min(period_start) as period_start, min(period_end) as period_end, lead(slot) over times is null as is_last
@@ -21,9 +24,11 @@ periods as (
 seen as (
     select
         contract, table_id, row_id, place, measure, origin, breakdown, series,
-        min(slot) as first_at, max(slot) as last_at, list(slot) as slots
+        min(slot) as first_at, max(slot) as last_at, list(slot) as slots, count(*) as figures
     from kinds
     group by contract, table_id, row_id, place, measure, origin, breakdown, series
+    -- what comes and goes is no category of the table
+    having count(*) >= $regular * (max(slot) - min(slot) + 1) and (contract = 'visits' or median(value) >= $least_value)
 ),
 lacking as (
     select s.*, p.slot, p.period_start, p.period_end
@@ -33,16 +38,26 @@ lacking as (
         or p.is_last and s.last_at = p.slot - 1 and len(list_filter(s.slots, lambda t: t >= p.slot - $before)) = $before
     )
 ),
+-- periods of one place that follow one another
+stretches as (
+    select *, slot - row_number() over (partition by row_id order by slot) as stretch from lacking
+),
+runs as (
+    select
+        contract, table_id, row_id, place, measure, origin, breakdown, series, min(slot) as slot, max(slot) as last_slot,
+        min(period_start) as period_start, max(period_end) as period_end, count(*) as periods
+    from stretches group by contract, table_id, row_id, place, measure, origin, breakdown, series, stretch
+),
 said as (
     select
-        contract, table_id, slot, measure, origin, breakdown, series, period_start, period_end,
+        contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end,
         count(*) as lacking, list(place order by place)[:5] as places, min(place) as place
-    from lacking
-    group by contract, table_id, slot, measure, origin, breakdown, series, period_start, period_end
+    from runs
+    group by contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end
 ),
 others as (
     select s.*, list(k.value_id order by k.value_id) as ids, list(k.value_id order by k.value_id) filter (k.place = s.place) as own_ids
-    from said as s join kinds as k using (table_id, slot)
+    from said as s join kinds as k on k.table_id = s.table_id and k.slot between s.slot and s.last_slot
     group by all
 )
 select

@@ -1,6 +1,6 @@
 /*
 contract = "service"
-severity = "warning"
+severity = "question"
 marks = "suspect"
 concept = "requests that are closed, without a moment of completion: they count as closed, and in no duration"
 method = "own rule; status closed, completed_at empty"

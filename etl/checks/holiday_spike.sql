@@ -11,7 +11,7 @@ sure = 1
 feast = "Idul ?[Ff]itri"
 days = 7
 */
--- grain: one figure of a month
+-- grain: one month, with all places that stand out in it
 with feasts as (
     select day from calendar where regexp_matches(name_id, $feast) and kind = 'national_holiday'
 ),
@@ -24,15 +24,17 @@ high as (
             where f.day between m.period_start - $days::integer and m.period_end
         ) as feast
     from compared as m
-    where frequency = 'M' and figures >= 12
+    where frequency = 'M' and figures >= 12 and contract = 'visits'
 )
 select
     contract,
-    [value_id] as value_ids,
-    [value_id] as marked_ids,
+    list(value_id order by value_id) as value_ids,
+    list(value_id order by value_id) as marked_ids,
     {
-        place: place, measure: measure, origin: origin, breakdown: breakdown, series: series,
-        period_start: period_start, period_end: period_end, value: value, expected: round(exp(level)), feast: feast
+        place: if(count(distinct place) = 1, min(place), ''), places: list(distinct place order by place)[:5], figures: count(*),
+        measure: measure, origin: origin, breakdown: breakdown, series: series, period_start: period_start, period_end: period_end,
+        value: sum(value), expected: round(sum(exp(level))), feast: feast
     } as params
 from high
 where feast is not null and step > greatest(ln($factor), $sure * usual_step)
+group by contract, kind_id, measure, origin, breakdown, series, period_start, period_end, feast

@@ -1,6 +1,6 @@
 /*
 contract = "service"
-severity = "warning"
+severity = "question"
 marks = "suspect"
 concept = "requests that were completed in the moment in which they were made, or at midnight sharp by a clock that tells more than days: entered afterwards, or days written as moments. Their durations say nothing in hours"
 method = "own rule; equal moments, or both at local midnight. A precision of hours or days is left alone"

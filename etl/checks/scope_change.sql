@@ -1,6 +1,6 @@
 /*
 contract = "measured"
-severity = "warning"
+severity = "question"
 marks = "break"
 concept = "a place goes on under a like name at another level: the name hides that more, or less, is counted"
 method = "own rule. alike: least Jaro-Winkler similarity of names that may be one; level: how far the figures of both may lie apart, a factor, the half year before and after, siblings' steps taken off"

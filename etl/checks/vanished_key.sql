@@ -1,6 +1,6 @@
 /*
 contract = "visits"
-severity = "warning"
+severity = "question"
 marks = "suspect"
 concept = "a figure of an earlier file that its newer file no longer has: withdrawn, forgotten or renamed. It goes on counting until somebody says so"
 method = "own rule; compares the two newest publications of a dataset whose files are dated as a whole, from the first day of the newer one on: a file of the year after has lost nothing"

@@ -3,7 +3,7 @@ with checked as materialized (
     select row_number() over () as n, *, to_json(params) as said
     from (
         select {whose}* from raised
-        union all by name (select null::integer[] as unit_ids limit 0)
+        union all by name (select null::integer[] as unit_ids, null::varchar as severity limit 0)
     )
 ),
 known as (
@@ -21,7 +21,7 @@ select
             lambda key: json_type(said, key) = 'VARCHAR' or contains(key, 'year')
         ), lambda key: ' ' || key || '=' || (said ->> key)
     ), '')), 10) as id,
-    $check as "check", $severity as severity, $marks as marks, contract, value_ids,
+    $check as "check", coalesce(c.severity, $severity) as severity, $marks as marks, contract, value_ids,
     marked_ids, coalesce(k.unit_ids, c.unit_ids, []) as unit_ids,
     coalesce(known_at, (
         select max(published_at) from units where list_contains(c.unit_ids, unit_id)

@@ -7,7 +7,10 @@ with sources as (
 select
     f.id, f."check", f.severity, f.marks, f.contract, f.value_ids, f.marked_ids, f.known_at, f.params, f.fingerprint,
     f.params ->> 'place' is not distinct from c.area as is_own,
-    coalesce(a.name, (select any_value(p.name) from sites as p where p.site = f.params ->> 'place')) as place,
+    coalesce(
+        a.name, (select any_value(p.name) from sites as p where p.site = f.params ->> 'place'), nullif(f.params ->> 'place', ''),
+        f.params ->> 'agency'
+    ) as place,
     coalesce(s.datasets, []) as datasets,
     exists (from simulated_datasets_query as d where list_contains(s.datasets, d.dataset)) as is_simulated,
     case
@@ -22,5 +25,5 @@ left join sources as s on s.id = f.id
 left join accepted as t on t.id = f.id
 where is_known(f.known_at)
 order by
-    is_own desc, list_position(['error', 'warning', 'note'], f.severity), f."check", f.params ->> 'series',
+    is_own desc, list_position(['error', 'question', 'note'], f.severity), f."check", f.params ->> 'series',
     f.params ->> 'measure', f.params ->> 'year', f.id

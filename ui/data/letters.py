@@ -120,5 +120,4 @@ def _reject(say, row):
 
 def _finding(say, row, words):
     series = sentences.series_name(say, row["params"].get("series", ""), words)
-    where = ", ".join(filter(None, (row["place"] or row["params"].get("place"), series)))
-    return f"{where}: {sentences.finding(say, row)}" if where else sentences.finding(say, row)
+    return sentences.finding(say, row) + (f" ({series})" if series else "")

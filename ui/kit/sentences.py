@@ -122,9 +122,13 @@ def status(say, figure):
 
 
 def finding(say, row):
-    """A finding of a check as a sentence; an accepted one says who accepted it and why."""
+    """A finding of a check as a sentence, after the place it speaks of, if not the city itself.
+
+    An accepted one says who accepted it and why.
+    """
     at = address("finding", finding=row.get("id"))
-    told = [say.figure(at, _sentence(say.finding(row["check"], row["params"])))]
+    place = f"{row['place']}: " if row.get("place") and not row["is_own"] else ""
+    told = [say.figure(at, place + _sentence(say.finding(row["check"], row["params"])))]
     if row.get("state") == "accepted":
         told.append(state(say, row))
     return together(" ", told)
