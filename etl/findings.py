@@ -40,14 +40,17 @@ NO_FACTS = (
 )
 
 
-def run(con, accepted=()):
-    """Fills the tables accepted and findings; what is proven is not asked, too."""
+def run(con, accepted=(), into="findings"):
+    """Fills the tables accepted and findings, or another one like it; what is proven is not asked.
+
+    Finds what could be seen on the day as_of, where that is set (etl/known.sql).
+    """
     if accepted:
         rows = [[entry[key] for key in KEYS] for entry in accepted]
         con.executemany("insert into accepted values (?, ?, ?, ?, ?)", rows)
     for relation, parameters in queries(con):
-        con.execute(f"insert into findings by name {relation}", parameters)
-    con.execute(statement("answered"))
+        con.execute(f"insert into {into} by name {relation}", parameters)
+    con.execute(statement("answered", findings=into))
     for table in ("measured", "shocks", "compared", "wholes", "confirmed", "successors", "raised"):
         con.execute(f"drop table {table}")
 

@@ -1,6 +1,6 @@
 -- What the checks on figures read; made before they run and dropped after.
 
--- grain: one count or amount of a day, month, quarter or year, as it is last known; requests for a service are
+-- grain: one count or amount of a day, month, quarter or year, as it is last known on the day as_of; requests for a service are
 -- counted by day (value_id: the first of them), gate tickets too (value_id: negative, there is no row of them)
 create or replace temp table measured as
 with figures as (
@@ -20,6 +20,7 @@ with figures as (
             else 'C'
         end as frequency, period_start, period_end, value, obs_status, published_at, unit
     from indicators
+    where is_known(period_end) and is_known(published_at)
     qualify is_newest((area, indicator, breakdown, period_start, period_end, series), published_at, received_at, value_id)
     union all by name
     select
@@ -27,6 +28,7 @@ with figures as (
         indicator as measure, domain as origin, breakdown, method as definition, series, frequency, period_start, period_end,
         value, obs_status, published_at, unit
     from condition
+    where is_known(period_end) and is_known(published_at)
     qualify is_newest(
         (area, section, domain, indicator, breakdown, period_start, period_end, series), published_at, received_at, value_id
     )
@@ -37,6 +39,7 @@ with figures as (
         requested_on as period_start, requested_on as period_end, count(distinct service_request_id)::double as value,
         'final' as obs_status, max(published_at) as published_at, '' as unit
     from service
+    where is_known(published_at)
     group by agency, service_code, series, requested_on
     union all by name
     select
@@ -44,6 +47,7 @@ with figures as (
         'persons' as measure, origin, '' as breakdown, '' as definition, '' as series, 'D' as frequency, day as period_start,
         day as period_end, sum(persons)::double as value, 'final' as obs_status, null as published_at, '' as unit
     from visits_by_day
+    where is_known(day)
     group by site, day, origin
 )
 select

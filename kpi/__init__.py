@@ -22,7 +22,7 @@ from numpy import ndarray
 from pandas import DataFrame, read_csv
 from pyarrow import csv
 
-from etl import warehouse
+from etl import findings, warehouse
 from kpi import serving
 from kpi.beside import Place, places
 from kpi.lineage import Values
@@ -41,7 +41,7 @@ VIEWS = {f"{name}_kpi": name for name in KPIS}
 VIEWS |= {f"{p.stem}_query": f"queries/{p.stem}" for p in (HERE / "queries").glob("*.sql")}
 ASKED = {"definition", "series", "value", "obs_status"}  # of a KPI's SQL, with year or period_start
 # queries whose rows are kept, since several queries of a page read them
-KEPT = ("yearly_visits", "visits_leaves", "cells")
+KEPT = ("yearly_visits", "visits_leaves", "cells", "found")
 
 
 class NoWarehouse(Exception):
@@ -394,9 +394,13 @@ def _whole(row, measures):
 
 @once(2 * len(KEPT))
 def _kept(path, as_of, _today, name):
-    """The rows of a query as an Arrow table."""
+    """The rows of a query as an Arrow table; as of a day, the checks find what could be seen then."""
     sql = _sql(f"queries/{name}")
     with _cursor(path, as_of, sql) as con:
+        if name == "found" and as_of:
+            con.execute("create temp table seen as from findings limit 0")
+            findings.run(con, into="seen")
+            sql = "from temp.seen"
         return con.sql(sql).to_arrow_table()
 
 

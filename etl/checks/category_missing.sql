@@ -3,14 +3,15 @@ contract = "measured"
 severity = "question"
 marks = "incomplete"
 concept = "places or kinds of visitors that stand in the periods around, or in the three before the last one, have no row in this one: what is added up without them is too low"
-method = "own rule; a row without a figure is no missing category, nor is what stands in less than the regular share of the periods, or so small that none is a count"
+method = "own rule; a row without a figure is no missing category, nor is what stands in less than the regular share of the periods, or so small that none is a count; many: with more gaps a table is told once"
 
 [limits]
 before = 3
 regular = 0.8
 least_value = 10
+many = 3
 */
--- grain: one kind of figure and period that lacks categories
+-- grain: one kind of figure and period that lacks categories; of a table with many gaps, all of them
 with kinds as (
     select *, hash(contract, place_kind, measure, breakdown, definition, series, frequency) as table_id
     from measured where contract not in ('service', 'tickets')
@@ -51,13 +52,27 @@ runs as (
 said as (
     select
         contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end,
-        count(*) as lacking, list(place order by place)[:5] as places, min(place) as place
+        count(*) as lacking, list(distinct place order by place)[:5] as places, min(place) as place
     from runs
     group by contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end
 ),
+-- a table with many gaps lacks them for one reason
+gaps as (
+    select *, count(*) over (partition by table_id, measure, origin, breakdown) > $many as is_many from said
+),
+told as (
+    select contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end, lacking, places, place
+    from gaps where not is_many
+    union all
+    select
+        contract, table_id, min(slot), max(last_slot), measure, origin, breakdown, series, min(period_start), max(period_end), sum(lacking),
+        list_sort(list_distinct(flatten(list(places))))[:5], ''
+    from gaps where is_many
+    group by contract, table_id, measure, origin, breakdown, series
+),
 others as (
     select s.*, list(k.value_id order by k.value_id) as ids, list(k.value_id order by k.value_id) filter (k.place = s.place) as own_ids
-    from said as s join kinds as k on k.table_id = s.table_id and k.slot between s.slot and s.last_slot
+    from told as s join kinds as k on k.table_id = s.table_id and k.slot between s.slot and s.last_slot
     group by all
 )
 select
@@ -66,6 +81,7 @@ select
     value_ids as marked_ids,
     {
         place: if(lacking = 1, place, ''), measure: measure, origin: origin, breakdown: breakdown, series: series,
-        period_start: period_start, period_end: period_end, lacking: lacking, places: places
+        period_start: period_start, period_end: period_end, lacking: lacking, places: places,
+        variant: if(place = '', 'many', null)
     } as params
 from others

@@ -8,7 +8,7 @@ method = "own rule; the name that stands beside a code most often is its own. Wh
 -- grain: one code, with the rows that give it another name
 with named as (
     select *, comparable(place_name) as name, mode(comparable(place_name)) over (partition by series, place) as own_name
-    from visits where place_name is not null and place_name <> place
+    from visits where place_name is not null and place_name <> place and is_known(published_at)
 ),
 owners as (
     select series, own_name, min(place) as own_place from named where name = own_name group by all

@@ -14,5 +14,6 @@ select
         requests: count(*) filter (completed_at < requested_at), requests_all: count(*)
     } as params
 from service
+where is_known(published_at)
 group by agency, service_code, series
 having count(*) filter (completed_at < requested_at) > 0

@@ -13,7 +13,7 @@ with found as (
         completed_at > requested_at
             and timezone(time_zone, timezone('UTC', requested_at)) = requested_on::timestamp
             and timezone(time_zone, timezone('UTC', completed_at)) = timezone(time_zone, timezone('UTC', completed_at))::date::timestamp as is_days
-    from service where precision in ('second', 'minute')
+    from service where precision in ('second', 'minute') and is_known(published_at)
 )
 select
     list(value_id order by value_id) filter (is_zero or is_days) as value_ids,

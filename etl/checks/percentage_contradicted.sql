@@ -10,7 +10,7 @@ rounded = 0.06
 */
 -- grain: one published percentage
 with published as (
-    select * from indicators where indicator in ('visits_attainment', 'visits_growth') and unit = 'percent'
+    select * from indicators where indicator in ('visits_attainment', 'visits_growth') and unit = 'percent' and is_known(published_at)
 ),
 actual as (
     select * from visits_known where visits > 0 and origin = 'total' and breakdown = '' and place_kind = 'area'

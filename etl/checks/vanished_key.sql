@@ -7,7 +7,7 @@ method = "own rule; compares the two newest publications of a dataset whose file
 */
 -- grain: one value of an older file whose key the newest file of its dataset does not have
 with dated as (
-    select distinct dataset, published_at from units where contract = 'visits' and published_at is not null
+    select distinct dataset, published_at from units where contract = 'visits' and published_at is not null and is_known(published_at)
 ),
 newest as (
     select dataset, max(published_at) as newest, max_by(published_at, published_at, 2)[2] as before

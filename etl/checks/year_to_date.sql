@@ -3,7 +3,7 @@ contract = "measured"
 severity = "error"
 marks = "suspect"
 concept = "a month or quarter has the sum since January: it equals what the periods before it have together, or that and an ordinary period"
-method = "own rule. Proven: within equal of the sum and far above every period before (three of them at least, unless it is exact); within near where two other places of the same file and period are such sums; an ordinary period above a sum that leaves no doubt; what follows without falling; a whole year that never falls and starts anew. Else it is asked"
+method = "own rule. Proven: within equal of the sum and far above every period before (three of them at least, unless it is exact); within near where two other places of the same file and period are such sums; an ordinary period above a sum that leaves no doubt; what follows without falling; a whole year that never falls and starts anew. Else it is asked, and so is what is far above every period before beside two such sums"
 
 [limits]
 equal = 0.01
@@ -69,6 +69,7 @@ peers as (
 found as (
     select
         *,
+        others >= 2 and value > since and value > $above * highest as is_beside,
         is_equal and (value = since or others >= 1 or coalesce(off > ln(1.7), true)) or is_ordinary or is_near and others >= 2 as is_proven,
         never_falls and (starts_anew or started_anew) and number > 1 and value > 0 as is_year,
         greatest(
@@ -109,4 +110,4 @@ select
         variant: if(is_proven or is_year or coalesce(is_after, false), null, 'asked')
     } as params
 from chained
-where is_proven or is_year or coalesce(is_after, false) or is_like or is_run
+where is_proven or is_year or coalesce(is_after, false) or is_like or is_run or coalesce(is_beside, false)

@@ -1,6 +1,6 @@
 -- grain: one value that a finding ($finding) marks or rests on
 with behind as (
-    select f.contract, unnest(list_distinct(f.value_ids || f.marked_ids)) as value_id from findings as f where f.id = $finding
+    select f.contract, unnest(list_distinct(f.value_ids || f.marked_ids)) as value_id from found_query as f where f.id = $finding
 ),
 known as (
     select
