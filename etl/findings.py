@@ -40,7 +40,9 @@ NO_FACTS = (
 )
 
 
-def run(con, accepted=(), into="findings"):
+def run(
+    con: duckdb.DuckDBPyConnection, accepted: Iterable[dict] = (), into: str = "findings"
+) -> None:
     """Fills the tables accepted and findings, or another one like it; what is proven is not asked.
 
     Finds what could be seen on the day as_of, where that is set (etl/known.sql).

@@ -394,7 +394,7 @@ def _whole(row, measures):
 
 @once(2 * len(KEPT))
 def _kept(path, as_of, _today, name):
-    """The rows of a query as an Arrow table; as of a day, the checks find what could be seen then."""
+    """The rows of a query as an Arrow table; as of a day, checks find what could be seen then."""
     sql = _sql(f"queries/{name}")
     with _cursor(path, as_of, sql) as con:
         if name == "found" and as_of:

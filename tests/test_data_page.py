@@ -371,7 +371,7 @@ def test_a_letter_names_the_place_and_month_that_a_newer_file_has_lost(made):
     head, row = "site,year,month,visits\n", "park,2019,1,100\n"
     files = {"counts1.csv": f"{head}{row}park,2019,2,200\n", "counts2.csv": head + row}
     made.build({**files, "counts.toml": dated + dates})
-    assert "Taman Kota, gate: Attractions total February 2019: 200 stood" in letter(made)
+    assert "Taman Kota: Attractions total February 2019: 200 stood" in letter(made)
 
 
 def test_a_letter_names_a_file_that_could_not_be_used(made):

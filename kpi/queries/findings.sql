@@ -6,8 +6,8 @@ with sources as (
 )
 select
     f.id, f."check", f.severity, f.marks, f.contract, f.value_ids, f.marked_ids, f.known_at,
-    if(f.params -> 'places' is null, f.params, json_merge_patch(f.params, json_object('places', list_transform(
-        from_json(f.params -> 'places', '["varchar"]'), lambda p: coalesce(n.names[p], p)
+    if((f.params -> 'places') is null, f.params, json_merge_patch(f.params, json_object('places', list_transform(
+        from_json((f.params -> 'places'), '["varchar"]'), lambda p: coalesce(n.names[p], p)
     )))) as params, f.fingerprint,
     f.params ->> 'place' is not distinct from c.area as is_own,
     coalesce(
