@@ -24,8 +24,8 @@ from bench import defects, samples
 from etl import findings
 from etl.build import build
 from etl.contract import macros
-from etl.ledger import report
-from etl.tables import light_marts
+from etl.load.ledger import report
+from etl.load.tables import light_marts
 
 RECALL, ALARMS = 0.75, 0.02  # of a row of the table
 TOGETHER = 0.95, 0.01  # of all rows, and of all checks on all sound figures

@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 import kpi
 from etl.build import build
-from etl.simulate.tools import Draws, default_city, month_end
+from tools.simulate.tools import Draws, default_city, month_end
 
 ROOT = Path(__file__).parents[1]
 FIRST, DAYS = date(2017, 1, 1), 1095

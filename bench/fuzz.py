@@ -28,8 +28,8 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl import guest
 from etl.problem import Refused
+from etl.recipe import guest
 from tests.conftest import MAP, REFERENCES, City, sidecar, workbook
 
 FILES = Path(__file__).parents[1] / "tests" / "files"

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from etl.simulate.tickets import write_tickets
+from tools.simulate.tickets import write_tickets
 
 ROOT = Path(__file__).parents[1]
 HEAD = "ticket_id,site,gate,entered_at,origin,ticket_class,persons\n"
@@ -44,7 +44,8 @@ read.groupby(keys)["persons"].agg(["sum", "count"])
 
 STEPS = """
 import functools, resource, time
-from etl import build, lake, stream
+from etl import build
+from etl.load import lake, stream
 from etl.__main__ import main
 
 def cpu():

@@ -20,7 +20,7 @@ import duckdb
 
 from etl.build import build
 from etl.contract import HERE, contracts
-from etl.events import fact_marts
+from etl.load.events import fact_marts
 
 ROOT = Path(__file__).parents[1]
 CITY = 'name = "Kota Uji"\narea = "99"\ntime_zone = "Asia/Jakarta"\n'

@@ -1,18 +1,16 @@
 """How files become tables: data/<city> in, warehouse/<city>/<version>.duckdb out.
 
-    dataset.py    a sidecar (<dataset>.toml, .sql): which files, how to read them, their contract
-    kinds.py      what a file is by its content, where it is no table
-    reader.py     the bytes of a CSV file or workbook -> rows of text with file, sheet and line
+    read/         a stranger's bytes -> rows of text, in a child with limits
+    recipe/       rows of text -> typed values as a sidecar says
+    load/         values -> lake, ledger, contract tables
     contract.py   sources/<source>.sql -> columns, types, rules, key, references
-    lake.py       rows of text -> typed Parquet, rejects and the fate of every row, once per content
-    tables.py     the lake -> one table a contract: references resolved, keys unique
-    shapes.py     areas.geojson -> the outlines of areas
-    findings.py   runs the checks, names what they find, knows what was accepted
-    ledger.py     what was received and what became of it: units, rejects, rows, findings
-    propose.py    what an unknown file seems to be, worded by proposal.py
-    build.py      all of it in order, then marts and checks -> a new warehouse, published
+    marts/        views and sums over the contract tables
+    findings.py   runs the checks in checks/, names what they find, knows what was accepted
+    build.py      all of it in order -> a new warehouse, published
     warehouse.py  where warehouses lie: paths, pointer, lock, read-only connection
-    __main__.py   the command line
+    problem.py    what can go wrong, as a code with parameters
+    cli/, __main__.py   the command line
 
+read knows nothing of recipes, recipe nothing of the warehouse.
 Nothing in here writes a sentence: problems are codes with parameters, worded by locales/.
 """

@@ -28,14 +28,14 @@ from pathlib import Path
 
 from etl import warehouse
 from etl.build import CHECKED, build, check, city_folders, expecting, read_city
+from etl.cli.proposal import proposal
+from etl.cli.status import standing
+from etl.cli.told import aside_and_unread, compared, extracts_known, is_clean, summary
 from etl.contract import contracts
-from etl.dataset import datasets
 from etl.findings import accept
-from etl.ledger import report
+from etl.load.ledger import report
 from etl.problem import Refused, place_of
-from etl.proposal import proposal
-from etl.status import standing
-from etl.told import aside_and_unread, compared, extracts_known, is_clean, summary
+from etl.recipe.dataset import datasets
 from ui.kit.text import languages, text
 
 OPTIONS = "All commands take --city NAME, --data FOLDER, --warehouse FOLDER and --lang LANGUAGE."
@@ -188,7 +188,7 @@ def _account(told, say, only=None):
 
 
 def _template(args, say):
-    from etl.template import write_templates  # the maker of workbooks, which no build needs
+    from etl.cli.template import write_templates  # the maker of workbooks, which no build needs
 
     known = _known(args.warehouse / args.city) if args.city else {}
     for contract in args.contracts:
@@ -199,7 +199,7 @@ def _template(args, say):
 
 def _new_city(args, say):
     """Makes the folder of a new city and says what comes next."""
-    from etl.new_city import new_city  # as above
+    from etl.cli.new_city import new_city  # as above
 
     if len(args.folder) > 1:
         raise Refused("bad_city_folder", value=" ".join(args.folder))
@@ -302,7 +302,7 @@ def _standing(told, say):
 
 def _simulate(args, say):
     """Writes the simulated record of a city, or gate tickets; the one command that simulates."""
-    from etl.simulate import default_city, simulate, write_tickets  # numpy, which no build needs
+    from tools.simulate import default_city, simulate, write_tickets  # numpy, which no build needs
 
     if (args.tickets is None) != (args.to is None):
         raise Refused("tickets_without_file")
@@ -363,7 +363,9 @@ def _proposed(file, contract, known, say):
 
     A sidecar that cannot be read is told first: it may be the one that would expect the file.
     """
-    from etl.propose import propose  # the readers of all formats, which a build has in its child
+    from etl.cli.propose import (
+        propose,  # the readers of all formats, which a build has in its child
+    )
 
     _tell(file)
     for refusal in (d for found in known.values() for _, d in found if isinstance(d, Refused)):

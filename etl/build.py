@@ -21,24 +21,16 @@ import duckdb
 from blake3 import blake3
 
 from etl import findings, warehouse
-from etl.contract import HERE, Settings, contracts, literal, macros
-from etl.dataset import (
-    DATA_FILES,
-    Dataset,
-    Known,
-    datasets,
-    read_small,
-    read_toml,
-    stamp_of,
-    unclaimed,
-)
-from etl.events import event_marts, fact_marts
-from etl.lake import content_hash, load, load_together, unit_key
-from etl.ledger import account, assert_accounts, note_unit, open_ledger
+from etl.contract import HERE, Settings, contracts, literal, macros, statement
+from etl.load.events import event_marts, fact_marts
+from etl.load.lake import content_hash, load, load_together, unit_key
+from etl.load.ledger import account, assert_accounts, note_unit, open_ledger
+from etl.load.shapes import FILE, MOST, area_shapes
+from etl.load.tables import contract_table, light_marts
+from etl.load.unit import Unit
 from etl.problem import Refused, spelled, writing
-from etl.shapes import FILE, MOST, area_shapes
-from etl.tables import contract_table, light_marts
-from etl.unit import Unit
+from etl.read.files import read_small, stamp_of
+from etl.recipe.dataset import DATA_FILES, Dataset, Known, datasets, read_toml, unclaimed
 
 NOT_OF_A_FILE = (duckdb.IOException, duckdb.FatalException)  # but of the disk
 CITY_KEYS = {
@@ -292,7 +284,7 @@ def _link(units, lake, own):
 
 def _make(folder, target, city, units, refused, version, older, progress, checks=True):
     """The path of a new warehouse that does not serve yet; its number follows `older`."""
-    from etl import fence  # a build with nothing new needs neither Arrow nor a child
+    from etl.read import fence  # a build with nothing new needs neither Arrow nor a child
 
     fence.start()
     building = target / f"{version}.building"
@@ -461,7 +453,7 @@ def _healthy(path):
 
 def _fill(con, city, folder, units, refused, lake, progress, checks):
     con.execute(macros())
-    con.execute((HERE / "portable.sql").read_text(encoding="utf-8"))
+    con.execute(statement("portable"))
     _city(con, city, folder)
     open_ledger(con, units, refused, folder)
     loaded = 0
@@ -505,7 +497,7 @@ def _city(con, city, folder):
     con.execute("create table city_text (lang varchar, key varchar, text varchar)")
     for row in _texts(folder)[0]:
         con.execute("insert into city_text values (?, ?, ?)", row)
-    path = literal(HERE / "obs_status.csv")
+    path = literal(HERE / "sources" / "obs_status.csv")
     con.execute(f"create table obs_status as from read_csv({path}, header = true)")
 
 

@@ -14,6 +14,7 @@ import duckdb
 
 HERE = Path(__file__).parent
 Settings = dict[str, str | bool | int | float | list[str]]  # of a connection of DuckDB
+MACROS = ("recipe/macros.sql", "load/statements/known.sql")
 HEADINGS = {
     "address": "document_address"
 }  # in a template; "address" alone is refused as a person's
@@ -69,7 +70,7 @@ class Contract:
 
     @property
     def headings(self) -> list[str]:
-        """The headings of the columns in an empty file to fill in (etl/template.py)."""
+        """The headings of the columns in an empty file to fill in (etl/cli/template.py)."""
         return [heading(name) for name in self.names]
 
     @property
@@ -102,13 +103,13 @@ def quoted(name: str) -> str:
 
 def macros() -> str:
     """The SQL text of the helper macros: of recipes, and of what was known on a day."""
-    return "\n".join((HERE / f"{name}.sql").read_text("utf-8") for name in ("macros", "known"))
+    return "\n".join((HERE / path).read_text("utf-8") for path in MACROS)
 
 
 def statement(name: str, **fragments: object) -> str:
-    """The SQL of etl/statements/<name>.sql with its {fragments} filled in: names of tables and
+    """The SQL of etl/load/statements/<name>.sql with its {fragments} filled in: names of tables and
     columns of contracts, SQL made of them, values that `literal` has quoted."""
-    return (HERE / "statements" / f"{name}.sql").read_text("utf-8").format_map(fragments)
+    return (HERE / "load" / "statements" / f"{name}.sql").read_text("utf-8").format_map(fragments)
 
 
 @cache

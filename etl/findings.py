@@ -21,8 +21,9 @@ from pathlib import Path
 import duckdb
 
 from etl.contract import HERE, contracts, header, statement
-from etl.dataset import MOST_SMALL, is_of, read_toml
 from etl.problem import Refused
+from etl.read.files import MOST_SMALL
+from etl.recipe.dataset import is_of, read_toml
 
 ACCEPTED = "findings.toml"
 KEYS = {"id": str, "fingerprint": str, "reason": str, "office": str, "until": date}
@@ -45,7 +46,7 @@ def run(
 ) -> None:
     """Fills the tables accepted and findings, or another one like it; what is proven is not asked.
 
-    Finds what could be seen on the day as_of, where that is set (etl/known.sql).
+    Finds what could be seen on the day as_of, where that is set (load/statements/known.sql).
     """
     if accepted:
         rows = [[entry[key] for key in KEYS] for entry in accepted]

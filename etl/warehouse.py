@@ -2,7 +2,7 @@
 
 warehouse/<city>/<version>.duckdb   one whole build; never changed once it has its name
 warehouse/<city>/current            the version that serves, one line
-warehouse/<city>/lake/              what files yielded (etl/lake.py)
+warehouse/<city>/lake/              what files yielded (etl/load/lake.py)
 warehouse/<city>/lock               keeps two builds apart
 
 Where `current` names nothing that can be read, the newest whole version serves instead. Which one

@@ -6,7 +6,7 @@ Nothing here is cached: who asks holds what is returned, for one session (see pa
 from dataclasses import dataclass
 from datetime import date
 
-from etl import guest
+from etl.recipe import guest
 from kpi.beside import BASES, Base, Count, Place
 
 # what a guest's numbers can count: measures that add up, by the definitions of a new city
@@ -32,7 +32,7 @@ class Guest:
 
 
 def read(name: str, content: bytes, headings: dict[str, list[str]], words: dict[str, str]) -> Guest:
-    """The Guest of a file's name and bytes; headings and words as in etl/guest.py."""
+    """The Guest of a file's name and bytes; headings and words as in etl/recipe/guest.py."""
     try:
         rows, rejects = guest.read(name, content, headings, words)
     except guest.Refused as refusal:

@@ -1,4 +1,4 @@
-"""Which figures a computer made up: said here and by the macros of etl/known.sql, nowhere else.
+"""Which figures a computer made up: said here and in etl/load/statements/known.sql, nowhere else.
 
 A simulated series is named after the published one that it is made like.
 """

@@ -18,10 +18,11 @@ import pytest
 from filelock import FileLock
 
 import run
-from etl import fence, warehouse
+from etl import warehouse
 from etl.build import build, city_folders
-from etl.ledger import report
+from etl.load.ledger import report
 from etl.problem import Refused
+from etl.read import fence
 from ui.kit.text import text
 
 ROOT = Path(__file__).parents[1]

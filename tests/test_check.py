@@ -7,7 +7,7 @@ from conftest import HEADER, MAP, SITES, sidecar, workbook
 
 from etl import warehouse
 from etl.__main__ import main
-from etl.compare import compare
+from etl.cli.compare import compare
 
 BOGOR = "32.71,KOTA BOGOR,{},1,{}\n"
 OLD = HEADER + BOGOR.format(2018, 100) + BOGOR.format(2019, 200)
@@ -131,13 +131,13 @@ def test_without_a_warehouse_a_file_is_checked_by_itself(city, tmp_path, capsys)
 
 
 def test_a_warehouse_of_another_version_is_not_compared(checked, city, monkeypatch):
-    monkeypatch.setattr("etl.compare._alike", lambda con: False)
+    monkeypatch.setattr("etl.cli.compare._alike", lambda con: False)
     code, out = checked(OLD)
     assert code == 0 and "made by another version" in out
 
 
 def test_what_is_found_in_a_file_alone_is_told_beside_another_version_too(checked, monkeypatch):
-    monkeypatch.setattr("etl.compare._alike", lambda con: False)
+    monkeypatch.setattr("etl.cli.compare._alike", lambda con: False)
     code, out = checked(HEADER + BOGOR.format(2018, 200) + BOGOR.format(2019, 200), recipe=YEARS)
     assert code == 1 and "2019 equals 2018 to the last digit" in out
 

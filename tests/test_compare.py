@@ -20,7 +20,7 @@ from streamlit.runtime.caching import cache_resource_api
 from test_pages import html, run, title, visit
 
 import kpi
-from etl import guest as etl_guest
+from etl.recipe import guest as etl_guest
 from kpi import beside, guest
 from kpi.beside import Base, Count, Place
 from kpi.once import _caches

@@ -18,8 +18,8 @@ from etl import warehouse
 from etl.__main__ import main
 from etl.build import CITY_KEYS, RULING_KEYS, build
 from etl.contract import HERE, contracts, header, macros
-from etl.dataset import BASES, KEYS, READ_KEYS, SOURCE_KEYS
 from etl.findings import KEYS as KEYS_OF_ACCEPTED
+from etl.recipe.dataset import BASES, KEYS, READ_KEYS, SOURCE_KEYS
 from ui.kit.text import LOCALES, languages, text
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -167,7 +167,7 @@ def test_a_helper_gives_what_the_document_says(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_helper_is_documented_unless_only_helpers_use_it(lang):
-    text = (HERE / "macros.sql").read_text(encoding="utf-8")
+    text = (HERE / "recipe" / "macros.sql").read_text(encoding="utf-8")
     helpers = re.findall(r"^create macro (\w+)", text, re.M)
     used = {name for name in helpers if len(re.findall(rf"\b{name}\(", text)) > 1}
     known = document(lang)
@@ -215,7 +215,7 @@ def test_every_check_is_documented_with_its_severity_and_mark(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_status_is_documented_with_its_word(lang):
-    with (HERE / "obs_status.csv").open(encoding="utf-8") as file:
+    with (HERE / "sources" / "obs_status.csv").open(encoding="utf-8") as file:
         statuses = [row["obs_status"] for row in csv.DictReader(file)]
     found = document(lang)
     rows = [f"| `{status}` | {text(lang)(f'obs_status.{status}')} |" for status in statuses]

@@ -156,7 +156,7 @@ def test_a_build_that_dies_leaves_nothing_behind_and_the_next_is_clean(city, mon
 
 def test_a_read_that_breaks_is_a_refusal_and_leaves_no_half_folder(city, monkeypatch, unfenced):
     before = units(city)
-    monkeypatch.setattr("etl.making.write", lambda con, folder: 1 / 0)
+    monkeypatch.setattr("etl.load.making.write", lambda con, folder: 1 / 0)
     city.visits(ONE)
     assert "visits.csv could not be read (ZeroDivisionError, making.py" in city.refusals()[0]
     assert units(city) == before

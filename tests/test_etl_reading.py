@@ -8,9 +8,9 @@ from conftest import HEADER, MAP, sidecar, workbook
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from etl import reader
 from etl.problem import Refused
-from etl.workbook import cell_text
+from etl.read import reader
+from etl.read.workbook import cell_text
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 HEAD = ["place", "name", "year", "month", "visits"]

@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import HEADER, MAP, SITES, City, sidecar
 
-from etl import events, lake, making, stream
 from etl.build import build as build_city
 from etl.contract import contracts
-from etl.dataset import Dataset
-from etl.typed import expressions
+from etl.load import events, lake, making, stream
+from etl.recipe.dataset import Dataset
+from etl.recipe.typed import expressions
 
 HEAD = "ticket_id,site,gate,entered_at,origin,ticket_class,persons\n"
 SIDECAR = 'loads = "tickets"\nfiles = ["gates*.csv"]\n'

@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import HEADER, MAP, ROOT, sidecar, workbook
 
-from etl import fence
 from etl.build import build
 from etl.problem import Refused
+from etl.read import fence
 from kpi import guest
 from ui.compare import words as compare
 
@@ -106,7 +106,15 @@ def test_a_build_with_nothing_new_loads_nothing_of_the_fence(city):
     places = [f"--data={city.folder.parent}", f"--warehouse={city.target.parent}"]
     code = f"import sys; from etl.__main__ import main; main({places!r}); print(*sys.modules)"
     told = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
-    heavy = {"etl.fence", "psutil", "pyarrow", "pandas", "numpy", "python_calamine", "xlsxwriter"}
+    heavy = {
+        "etl.read.fence",
+        "psutil",
+        "pyarrow",
+        "pandas",
+        "numpy",
+        "python_calamine",
+        "xlsxwriter",
+    }
     assert city.loaded == [100] and not heavy & set(told.split())
 
 

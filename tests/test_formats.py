@@ -11,8 +11,8 @@ import pytest
 from conftest import HEADER, sidecar, workbook
 
 from etl.problem import Refused
-from etl.reader import read_rows
-from etl.workbook import grids
+from etl.read.reader import read_rows
+from etl.read.workbook import grids
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 FILES = Path(__file__).parent / "files"

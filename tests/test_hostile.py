@@ -15,8 +15,8 @@ from test_browser import chromium, serving, settle, visit, window  # noqa: F401
 from test_handouts import flat, read_pdf
 
 import kpi
+from etl.cli.template import choices, kind
 from etl.contract import contracts
-from etl.template import choices, kind
 from ui.export.outputs import OUTPUTS
 from ui.kit import plain
 

@@ -8,10 +8,10 @@ import pytest
 from conftest import HEADER, sidecar, workbook
 from test_etl_files import ROW
 
-from etl.kinds import OLE
 from etl.problem import Refused
-from etl.reader import read_file
-from etl.workbook import BOF, FILEPASS
+from etl.read.kinds import OLE
+from etl.read.reader import read_file
+from etl.read.workbook import BOF, FILEPASS
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 ODS = "application/vnd.oasis.opendocument.spreadsheet"

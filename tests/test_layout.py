@@ -8,18 +8,19 @@ from string import Formatter
 import pytest
 
 import kpi
-from etl import guest
 from etl.contract import contracts, header
+from etl.recipe import guest
 from ui.kit import glossary
 from ui.kit.glossary import CODES
 from ui.kit.text import languages, text
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("etl", "kpi", "ui", "pages", "tests", "bench")
+PACKAGES = ("etl", "kpi", "ui", "pages", "tools", "tests", "bench")
 PYTHON = sorted(
     [*ROOT.glob("*.py"), *(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))]
 )
 TREES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in PYTHON}
+TOOLS = {name: tree for name, tree in TREES.items() if name.startswith("tools/")}
 ETL = {name: tree for name, tree in TREES.items() if name.startswith("etl/")}
 
 
@@ -45,7 +46,7 @@ def importers(*modules, within=""):
 
 
 def test_etl_imports_no_other_package_but_the_words_to_print():
-    assert importers("kpi", "pages", "ui", within="etl/") == {"etl/__main__.py"}
+    assert importers("kpi", "pages", "ui", "tools", within="etl/") == {"etl/__main__.py"}
     main = {i for i in imports(TREES["etl/__main__.py"]) if i.split(".")[0] in ("ui", "kpi")}
     assert all(f"{i}.".startswith("ui.kit.text.") for i in main)
 
@@ -62,7 +63,25 @@ def test_kpi_knows_of_etl_only_warehouses_the_checks_and_how_a_guests_file_is_re
         for i in imports(tree)
         if i.split(".")[0] == "etl" and i != "etl" and not f"{i}.".startswith("etl.warehouse.")
     }
-    assert of_etl == {("kpi/guest.py", "etl.guest"), ("kpi/__init__.py", "etl.findings")}
+    guest = {("kpi/guest.py", "etl.recipe"), ("kpi/guest.py", "etl.recipe.guest")}
+    assert of_etl == {*guest, ("kpi/__init__.py", "etl.findings")}
+
+
+@pytest.mark.parametrize("package", ["etl"])
+def test_who_looks_for_a_topic_finds_it_among_fifteen_entries(package):
+    entries = [p for p in (ROOT / package).iterdir() if p.name != "__pycache__"]
+    assert len(entries) <= 15
+
+
+def test_what_reads_bytes_knows_no_recipe_and_a_recipe_no_warehouse():
+    above = importers("etl.recipe", "etl.load", "etl.cli", within="etl/read/")
+    assert above == {"etl/read/fence.py"}  # the child, which has what nearly every job needs
+    assert importers("etl.load", "etl.cli", "etl.warehouse", within="etl/recipe/") == set()
+    assert importers("etl.cli", within="etl/load/") == set()
+
+
+def test_the_simulation_is_a_tool_that_no_figure_needs():
+    assert {n for n in importers("tools") if not n.startswith("tools/")} == {"etl/__main__.py"}
 
 
 def test_kpi_imports_neither_ui_nor_pages():
@@ -113,7 +132,7 @@ def test_one_place_says_what_is_simulated():
     prefixed = {
         name
         for name, tree in TREES.items()
-        if name.startswith(("etl/", "kpi/", "ui/")) and not name.startswith("etl/simulate/")
+        if name.startswith(("etl/", "kpi/", "ui/"))
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and node.value == "simulated:"
     }
@@ -207,8 +226,8 @@ def placeholders(sentence):
 
 
 def raised():
-    """[(code, parameters)] of every Refused("code", parameter=...) in etl/."""
-    for tree in ETL.values():
+    """[(code, parameters)] of every Refused("code", parameter=...) in etl/ and tools/."""
+    for tree in [*ETL.values(), *TOOLS.values()]:
         for node in ast.walk(tree):
             is_refusal = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
             if is_refusal and isinstance(node.args[0], ast.Constant):  # not one that is passed on
@@ -217,7 +236,7 @@ def raised():
 
 def quoted():
     """Every word that stands in single quotes in a string or a statement of etl/."""
-    for path in (ROOT / "etl" / "statements").glob("*.sql"):
+    for path in (ROOT / "etl" / "load" / "statements").glob("*.sql"):
         yield from re.findall(r"'(\w+)'", path.read_text(encoding="utf-8"))
     for tree in ETL.values():
         for node in ast.walk(tree):

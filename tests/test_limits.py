@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import HEADER, ROOT, sidecar, workbook
 
-from etl import parquet, reader
-from etl import workbook as books
-from etl.dataset import stamp_of
 from etl.problem import Refused
-from etl.reader import read_file, read_rows
+from etl.read import parquet, reader
+from etl.read import workbook as books
+from etl.read.files import stamp_of
+from etl.read.reader import read_file, read_rows
 from ui.kit.text import text
 
 GB = 2**30
@@ -26,7 +26,7 @@ MEMORY = """
 import resource, sys
 from pathlib import Path
 from etl.problem import Refused
-from etl.reader import read_file
+from etl.read.reader import read_file
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     read_file(Path(sys.argv[1]), {})

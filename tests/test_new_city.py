@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.__main__ import main
 from etl.build import read_city
-from etl.new_city import DEFINITIONS, new_city, time_zone
+from etl.cli.new_city import DEFINITIONS, new_city, time_zone
 from ui.kit.text import languages, text
 
 pytestmark = pytest.mark.build
@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeyp
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("etl.new_city._text", full)
+    monkeypatch.setattr("etl.cli.new_city._text", full)
     assert command(tmp_path, *KUDUS) == 2
     assert list((tmp_path / "data").iterdir()) == []
 

@@ -8,8 +8,8 @@ from conftest import sidecar, workbook
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from etl.personal import SIXTEEN
-from etl.workbook import float_text
+from etl.read.workbook import float_text
+from etl.recipe.personal import SIXTEEN
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 GROUPS = [(16,), (4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4)]

@@ -9,7 +9,7 @@ from conftest import workbook
 from test_check import folders
 
 from etl.__main__ import main
-from etl.propose import inside
+from etl.cli.propose import inside
 
 
 def proposed(tmp_path, content, name="berkas.csv", contract=None):

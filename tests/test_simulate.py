@@ -16,10 +16,10 @@ import kpi
 from etl import warehouse
 from etl.__main__ import main
 from etl.build import build
-from etl.ledger import report
-from etl.simulate import simulate, write_tickets
-from etl.simulate.parameters import PARAMETERS
-from etl.simulate.tools import Draws, Place, apportion
+from etl.load.ledger import report
+from tools.simulate import simulate, write_tickets
+from tools.simulate.parameters import PARAMETERS
+from tools.simulate.tools import Draws, Place, apportion
 
 pytestmark = pytest.mark.build
 ROOT = Path(__file__).parents[1]
@@ -156,7 +156,7 @@ def test_a_file_has_unix_line_ends_and_rows_of_one_length(name):
 def test_nothing_but_the_command_line_knows_the_simulator():
     command = [sys.executable, "-c", "import etl.build, kpi, sys; print(*sys.modules)"]
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "etl.build" in loaded and "etl.simulate" not in loaded
+    assert "etl.build" in loaded and "tools.simulate" not in loaded
 
 
 def test_every_parameter_is_named_once_and_says_what_it_resembles_and_its_source():

@@ -17,7 +17,7 @@ from test_pages import EN, ID, title, visit
 
 import kpi
 import run
-from etl.new_city import new_city
+from etl.cli.new_city import new_city
 from ui.export import story
 from ui.export.__main__ import main
 from ui.export.contents import contents

@@ -14,8 +14,8 @@ from test_pages import visit
 
 import kpi
 from etl import contract
-from etl.reader import read_rows
-from etl.typed import guarded_cast
+from etl.read.reader import read_rows
+from etl.recipe.typed import guarded_cast
 from ui.export import deck
 from ui.kit import table
 from ui.kit.table import Col, Table

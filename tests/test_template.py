@@ -7,8 +7,8 @@ import pytest
 from conftest import City
 
 from etl.__main__ import main
+from etl.cli.template import choices, example, heading, kind, write_templates
 from etl.contract import contracts
-from etl.template import choices, example, heading, kind, write_templates
 from ui.kit.text import languages, text
 
 pytestmark = pytest.mark.usefixtures("unchecked")

@@ -148,7 +148,7 @@ def test_no_line_breaks_before_the_percent_sign():
 FILES = [
     ROOT / "dashboard.py",
     ROOT / "etl" / "__main__.py",
-    ROOT / "etl" / "told.py",
+    ROOT / "etl" / "cli" / "told.py",
     *sorted((ROOT / "ui").rglob("*.py")),
     *sorted((ROOT / "pages").rglob("*.py")),
 ]
@@ -224,7 +224,7 @@ ENDINGS = {
     "lkjip": ["cover", "table", "notes"],
     "mark": [header(p.read_text(encoding="utf-8"))["marks"] for p in CHECKS],
     "measure": listed("visits", "measure"),
-    "obs_status": [r["obs_status"] for r in read(ROOT / "etl" / "obs_status.csv")],
+    "obs_status": [r["obs_status"] for r in read(ROOT / "etl" / "sources" / "obs_status.csv")],
     "origin": listed("visits", "origin"),
     "nowcast": ["estimate", "low", "high", "usual", "last_year"],
     "option": quoted(r'frame\.(?:option|pick)\(say, "(\w+)"', "pages/explore/condition.py"),
@@ -569,7 +569,7 @@ def test_only_what_is_firm_is_drawn_full_and_every_mark_has_its_own_shape():
 
 
 def test_every_status_of_a_figure_has_a_shape():
-    with (ROOT / "etl" / "obs_status.csv").open(encoding="utf-8") as file:
+    with (ROOT / "etl" / "sources" / "obs_status.csv").open(encoding="utf-8") as file:
         counted = {row["obs_status"] for row in csv.DictReader(file) if row["counts"] == "true"}
     assert counted - {"forecast", "missing"} <= set(charts.SHAPES)
 

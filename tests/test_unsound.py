@@ -10,7 +10,7 @@ from conftest import HEADER, sidecar
 from etl import __main__ as command
 from etl.build import _known
 from etl.problem import MOST_LISTED, MOST_SAID, Refused
-from etl.reader import read_rows
+from etl.read.reader import read_rows
 
 ROW = "3271,KOTA BOGOR,2019,1,100\n"
 GOOD = {"good.csv": HEADER + ROW, "good.toml": sidecar(files="good.csv")}

@@ -66,4 +66,4 @@ comment on column visits.breakdown is 'the publisher''s own subclass; part of it
 comment on column visits.definition is 'which measures add up (cakupan); not_stated where the publisher does not say';
 comment on column visits.series is 'publisher and method; figures of two series are never added';
 comment on column visits.visits is 'visits (kunjungan), not people; empty = none reported';
-comment on column visits.obs_status is 'see etl/obs_status.csv';
+comment on column visits.obs_status is 'see etl/sources/obs_status.csv';

@@ -1,5 +1,5 @@
 -- grain: that of rows.sql, all of them, as machines read them: ISO days, plain numbers, codes. A text that a spreadsheet would
--- take for a formula has an apostrophe before it (etl/typed.py takes it off)
+-- take for a formula has an apostrophe before it (etl/recipe/typed.py takes it off)
 with asked as (from asked_query),
 sources as (
     select a.value_id, s.file, s.sheet, s.line, array_to_string(list_transform(s.cells, lambda c: coalesce(c, '')), ' | ') as cells

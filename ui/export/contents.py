@@ -36,7 +36,7 @@ class Number:
     value: float | int | None  # in the unit; None where there is none
     unit: str  # visits, share, hours, requests, per_day, ... as in the headers of kpi/*.sql
     text: str  # as it is read: 1,79 juta
-    flag: str  # of its status, as in etl/obs_status.csv; empty for a final one
+    flag: str  # of its status, as in etl/sources/obs_status.csv; empty for a final one
     is_simulated: bool
     source: str  # whose it is, what it counts, up to when
 

@@ -1,7 +1,8 @@
 """The table that an LKjIP needs, as a workbook: cover, table and notes; its numbers are numbers.
 
 LKjIP: a government office's yearly report on its performance. Flags are those of
-etl/obs_status.csv, so that a simulated, provisional or missing figure stays told apart in a cell.
+etl/sources/obs_status.csv, so that a simulated, provisional or missing figure stays told apart in a
+cell.
 """
 
 import io

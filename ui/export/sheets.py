@@ -49,7 +49,7 @@ def styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
 
 
 def flags(snapshot):
-    """{obs_status: flag of a cell} of a Snapshot, as in etl/obs_status.csv; empty for a final."""
+    """{obs_status: flag of a cell} of a Snapshot, as in obs_status.csv; empty for a final."""
     return {row["obs_status"]: row["flag"] or "" for row in snapshot.table("statuses")}
 
 

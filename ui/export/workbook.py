@@ -1,6 +1,6 @@
 """The workbook of the story: cover, list of sheets, notes, all numbers, and the rows of each part.
 
-Titles stand in A1, numbers are numbers; the flags are those of etl/obs_status.csv.
+Titles stand in A1, numbers are numbers; the flags are those of etl/sources/obs_status.csv.
 """
 
 import io

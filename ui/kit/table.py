@@ -192,7 +192,7 @@ class Table:
 
 
 def machine_cell(value: object) -> str:
-    """A value as a machine reads it; a text is no formula (etl/typed.py takes its mark off)."""
+    """A value as a machine reads it; a text is no formula (etl/recipe/typed.py undoes that)."""
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).lower()
     if isinstance(value, str):

@@ -1,0 +1,8 @@
+"""What the command line has beside a build.
+
+told.py, compare.py       what is said of a report; what files would change
+propose.py, proposal.py   what an unknown file seems to be, and in words
+template.py, new_city.py  empty files to fill in; the folder of a new city
+status.py     what serves
+words.py      what is asked of the words of a language
+"""
