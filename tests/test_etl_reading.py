@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl.problem import Refused
-from etl.read import reader
+from etl.read import csv, reader, rows
 from etl.read.workbook import cell_text
 
 pytestmark = pytest.mark.usefixtures("unchecked")
@@ -298,10 +298,10 @@ def test_a_large_plain_file_is_read_as_any_other(grid, read, end, ends, marked):
     content = end.join(",".join(cells) for cells in grid) + end * ends
     content = content.encode("utf-8-sig" if marked else "utf-8")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reader, "LARGE", 0)
-        plain = reader._plain_rows(Path("x.csv"), content, read)
+        patched.setattr(csv, "LARGE", 0)
+        plain = csv.plain_rows(Path("x.csv"), content, read)
     if plain is not None:
-        usual = reader._rows(Path("x.csv"), reader._csv(content, read), read)
+        usual = rows.grid_rows(Path("x.csv"), csv.grid(content, read), read)
         assert plain.table.cast(usual.table.schema).equals(usual.table)
         assert (plain.columns, plain.doubled, plain.headings, plain.parts) == (
             usual.columns, usual.doubled, usual.headings, usual.parts,
@@ -309,17 +309,17 @@ def test_a_large_plain_file_is_read_as_any_other(grid, read, end, ends, marked):
 
 
 def test_a_large_plain_file_goes_the_fast_way(monkeypatch):
-    monkeypatch.setattr(reader, "LARGE", 0)
-    plain = reader._plain_rows(Path("x.csv"), b"a,b\n1,2\n,x\n", {})
+    monkeypatch.setattr(csv, "LARGE", 0)
+    plain = csv.plain_rows(Path("x.csv"), b"a,b\n1,2\n,x\n", {})
     assert plain.table.select(["_line", "a", "b"]).to_pylist() == [
         {"_line": 2, "a": "1", "b": "2"}, {"_line": 3, "a": "", "b": "x"},
     ]  # fmt: skip
-    assert reader._plain_rows(Path("x.csv"), b'a,b\n1,"2"\n', {}) is None
-    assert reader._plain_rows(Path("x.csv"), b"a,b\n1\n", {}) is None
+    assert csv.plain_rows(Path("x.csv"), b'a,b\n1,"2"\n', {}) is None
+    assert csv.plain_rows(Path("x.csv"), b"a,b\n1\n", {}) is None
 
 
 def test_a_large_file_with_quotes_is_refused_by_a_stated_limit(monkeypatch):
-    monkeypatch.setattr(reader, "MOST_RAGGED", 10)
+    monkeypatch.setattr(csv, "MOST_RAGGED", 10)
     with pytest.raises(Refused) as refused:
         reader.read_rows(Path("x.csv"), b'a,b\n1,"22222"\n', {})
     assert refused.value.code == "file_too_large"

@@ -11,7 +11,7 @@ from test_etl_files import ROW
 from etl.problem import Refused
 from etl.read.kinds import OLE
 from etl.read.reader import read_file
-from etl.read.workbook import BOF, FILEPASS
+from etl.read.xls import BOF, FILEPASS
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 ODS = "application/vnd.oasis.opendocument.spreadsheet"

@@ -14,7 +14,7 @@ import pytest
 from conftest import HEADER, ROOT, sidecar, workbook
 
 from etl.problem import Refused
-from etl.read import parquet, reader
+from etl.read import csv, parquet, reader
 from etl.read import workbook as books
 from etl.read.files import stamp_of
 from etl.read.reader import read_file, read_rows
@@ -171,7 +171,7 @@ def test_a_line_of_1_gb_is_refused_within_little_memory(tmp_path):
 
 def test_a_line_that_is_too_long_is_refused_with_its_row(tmp_path):
     path = tmp_path / "x.csv"
-    path.write_text(HEADER + ROW + "x" * (reader.MOST_LINE + 1) + "\n" + ROW)
+    path.write_text(HEADER + ROW + "x" * (csv.MOST_LINE + 1) + "\n" + ROW)
     assert refusal(path) == (
         "long_line",
         "File x.csv, row 3: the line is longer than 4 MB, so this is no CSV table.",
@@ -183,10 +183,10 @@ def test_a_line_that_is_too_long_is_refused_with_its_row(tmp_path):
 def test_only_a_long_line_among_many_short_ones_is_refused(tmp_path, end):
     path = tmp_path / "x.csv"
     path.write_bytes(f"a,b{end}".encode() + f"1,2{end}".encode() * 1_100_000)
-    assert reader._refuse_long_lines(path) is None
-    path.write_bytes(path.read_bytes() + b"x" * (reader.MOST_LINE + 2**20))
+    assert csv.refuse_long_lines(path) is None
+    path.write_bytes(path.read_bytes() + b"x" * (csv.MOST_LINE + 2**20))
     with pytest.raises(Refused) as refused:
-        reader._refuse_long_lines(path)
+        csv.refuse_long_lines(path)
     assert refused.value.code == "long_line"
 
 

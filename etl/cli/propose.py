@@ -18,7 +18,9 @@ import duckdb
 from etl.contract import contracts, macros
 from etl.problem import Refused
 from etl.read import fence, kinds, parquet, workbook
-from etl.read.reader import DELIMITERS, PARQUET, _decode, header_names
+from etl.read.csv import DELIMITERS, decode
+from etl.read.reader import PARQUET
+from etl.read.rows import header_names
 from etl.recipe.personal import PERSONAL, SIXTEEN
 
 ROWS = 2000  # rows of a sheet that are looked at
@@ -148,7 +150,7 @@ def _text(content, told):
     if len(content) > TEXT_BYTES:
         cut = cut[: cut.rfind(b"\n") + 1] or cut
     try:
-        text = _decode(cut, None)
+        text = decode(cut, None)
     except Refused:
         if b"\0" in cut:
             raise

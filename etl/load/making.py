@@ -20,7 +20,8 @@ from etl.contract import Settings, literal, macros
 from etl.load import stream
 from etl.load.events import BY_ITSELF, heavy_marts, note_events
 from etl.problem import Refused, writing
-from etl.read.reader import join_rows, read_file
+from etl.read.reader import read_file
+from etl.read.rows import join_rows
 from etl.recipe.dataset import Dataset
 from etl.recipe.personal import refuse_names
 from etl.recipe.typed import OPTIMIZERS, is_row_by_row, make, named, queries, write

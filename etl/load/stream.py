@@ -19,8 +19,9 @@ import pyarrow as pa
 
 from etl.contract import literal, quoted
 from etl.problem import Refused
+from etl.read.csv import header_delimiter
 from etl.read.files import Stamp, stamp_of
-from etl.read.reader import MOST_CSV, header_delimiter, read_rows
+from etl.read.reader import MOST_CSV, read_rows
 from etl.recipe.dataset import Dataset
 from etl.recipe.personal import SIXTEEN, excused, refuse_names
 from etl.recipe.typed import GUARDED, expressions, is_row_by_row, make, named, names_given, write

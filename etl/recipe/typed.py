@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from etl.contract import literal, quoted
 from etl.problem import Refused
-from etl.read.reader import OWN, Rows
+from etl.read.rows import OWN, Rows
 from etl.recipe.dataset import BASES, Dataset
 from etl.recipe.personal import refuse_values
 
