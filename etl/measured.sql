@@ -25,7 +25,7 @@ with figures as (
     union all by name
     select
         'condition' as contract, value_id, unit_id, rtrim(concat_ws(' ', area, section)) as place, 'area' as place_kind,
-        indicator as measure, domain as origin, breakdown, method as definition, series, frequency, period_start, period_end,
+        indicator as measure, '' as origin, breakdown, concat_ws(' ', domain, method) as definition, series, frequency, period_start, period_end,
         value, obs_status, published_at, unit
     from condition
     where is_known(period_end) and is_known(published_at)

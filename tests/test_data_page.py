@@ -9,9 +9,9 @@ from test_tables import check, offered
 
 import kpi
 from kpi.lineage import of_figure, trace
-from ui.data import letters
+from ui.data import letters, tables
 from ui.kit import cards, sentences
-from ui.kit.text import text
+from ui.kit.text import TAG, text
 
 ID, EN = text("id"), text("en")
 MARK = ID("simulated.mark")
@@ -108,6 +108,20 @@ def test_a_chosen_dataset_and_part_stand_in_the_address():
     at.selectbox(key="dataset").set_value("visits/bps_mpd").run()
     at.segmented_control(key="view").set_value("letters").run()
     assert at.query_params["dataset"] == "visits/bps_mpd" and at.query_params["view"] == "letters"
+
+
+@pytest.mark.usefixtures("served")
+def test_the_page_opens_with_the_five_findings_that_touch_the_headline_most():
+    snapshot = kpi.snapshot("cirebon", date(2019, 9, 30))
+    rows = [r for r in snapshot.table("findings") if r["severity"] != "note"]
+    assert [r["touches"] for r in rows] == sorted((r["touches"] for r in rows), reverse=True)
+    assert rows[0]["touches"] > 0.04 > rows[1]["touches"]  # a site of which a month is missing
+    said = tables.first(EN, rows)
+    assert len(said) == 5 and {severity for severity, _ in said} == {"error", "question"}
+    page = " ".join(element.value for element in visit("lang=en", DATA).markdown)
+    shown, *told = (" ".join(TAG.sub("", each).split()) for each in (page, *(s for _, s in said)))
+    assert all(sentence in shown for sentence in told) and "It touches" in told[0]
+    assert page.count("kind=finding") >= 5
 
 
 @pytest.mark.usefixtures("served")

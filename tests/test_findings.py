@@ -371,6 +371,29 @@ def test_a_digit_that_the_total_proves_is_told_of_the_part(found):
     assert (params["variant"], params["expected"], said) == ("total", int(may), {})
 
 
+WIDE_YEAR = """
+loads = "visits"
+files = ["wide.csv"]
+"""
+WIDE_YEAR_SQL = """
+select
+    place, 'site' as place_kind, ymd('2019', _col[2:], '1') as period_start, 'M' as frequency,
+    'attraction_visits' as measure, 'total' as origin, 's' as series, num(n) as visits,
+    'final' as obs_status, _row, _col
+from raw unpivot (n for _col in (columns('^m\\d')))
+"""
+
+
+def test_a_total_that_is_not_even_loaded_proves_what_is_wrong_with_its_row(found, bare):  # noqa: F811
+    rows = [("Taman", 3101, 2907, 3350), ("Goa", 12011, 11007, 12400), ("Makam", 907, 885, 990)]
+    lines = [f"{name},{a},{b},{c},{a + b + c}" for name, a, b, c in rows]
+    files = {"wide.toml": WIDE_YEAR, "wide.sql": WIDE_YEAR_SQL}
+    content = "\n".join(["place,m1,m2,m3,Triwulan I", *lines])
+    assert found(**files, **{"wide.csv": content}) == {} and bare.sql("from visits limit 1")
+    (params,) = found(**files, **{"wide.csv": content.replace("11007", "11070")})["control_total"]
+    assert (params["name"], params["line"], params["differs"]) == ("Goa", 3, -63)
+
+
 REQUEST_HEAD = (
     "SRNumber,RequestType,Owner,NC,RequestSource,CreatedDate,ServiceDate,ClosedDate,Status\n"
 )

@@ -51,24 +51,26 @@ runs as (
 ),
 said as (
     select
-        contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end,
-        count(*) as lacking, list(distinct place order by place)[:5] as places, min(place) as place
+        contract, table_id, slot, last_slot, measure, breakdown, series, period_start, period_end,
+        -- all origins of a place are one row that is not there
+        if(count(distinct origin) = 1, min(origin), '') as origin, count(distinct place) as lacking,
+        list(distinct place order by place)[:5] as places, min(place) as place
     from runs
-    group by contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end
+    group by contract, table_id, slot, last_slot, measure, breakdown, series, period_start, period_end
 ),
 -- a table with many gaps lacks them for one reason
 gaps as (
-    select *, count(*) over (partition by table_id, measure, origin, breakdown) > $many as is_many from said
+    select *, count(*) over (partition by table_id) > $many as is_many from said
 ),
 told as (
-    select contract, table_id, slot, last_slot, measure, origin, breakdown, series, period_start, period_end, lacking, places, place
-    from gaps where not is_many
-    union all
+    select * exclude (is_many) from gaps where not is_many
+    union all by name
     select
-        contract, table_id, min(slot), max(last_slot), measure, origin, breakdown, series, min(period_start), max(period_end), sum(lacking),
-        list_sort(list_distinct(flatten(list(places))))[:5], ''
+        contract, table_id, min(slot) as slot, max(last_slot) as last_slot, measure, breakdown, series, min(period_start) as period_start,
+        max(period_end) as period_end, '' as origin, sum(lacking) as lacking,
+        list_sort(list_distinct(flatten(list(places))))[:5] as places, '' as place
     from gaps where is_many
-    group by contract, table_id, measure, origin, breakdown, series
+    group by contract, table_id, measure, breakdown, series
 ),
 others as (
     select s.*, list(k.value_id order by k.value_id) as ids, list(k.value_id order by k.value_id) filter (k.place = s.place) as own_ids
@@ -82,6 +84,6 @@ select
     {
         place: if(lacking = 1, place, ''), measure: measure, origin: origin, breakdown: breakdown, series: series,
         period_start: period_start, period_end: period_end, lacking: lacking, places: places,
-        variant: if(place = '', 'many', null)
+        variant: case when place = '' then 'many' when lacking = 1 then 'one' end
     } as params
 from others

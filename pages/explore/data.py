@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.data import completeness, letters, tables
-from ui.kit import frame, plain
+from ui.kit import cards, frame, plain
 
 OLD = ("definition", "series", "year")  # of an address of 0.1, which named a figure of visits
 
@@ -29,6 +29,11 @@ def mine(query):
 
 
 if view == "datasets":
+    first = tables.first(say, mine("findings"))
+    if first:
+        plain.header(say("data.first", n=len(first)))
+        frame.html(cards.notes(first))
+        frame.to_view(say("data.to_letters"), "letters")
     plain.header(say("data.datasets"))
     plain.caption(say("data.account"))
     tables.datasets(say, mine("datasets"))

@@ -4,9 +4,11 @@ import re
 
 import streamlit as st
 
+from kpi.lineage import address
 from kpi.simulated import is_simulated
 from ui.kit import cards, fields, frame, plain, sentences, table
 from ui.kit.table import Col, columns
+from ui.kit.text import together
 
 FREQUENCIES = {
     "D": "frequency.day",
@@ -18,6 +20,8 @@ PLACE_MONTHS = 6  # of the grid of places
 SHOWN = {"D": 31, "M": 12, "Q": 8, "A": 5}  # periods of a grid; the download has all
 ACCOUNT = ("rows_read", "rows_accepted", "rows_aside", "rows_rejected")
 VALUES = ("values_loaded", "values_same_again")
+FIRST = 5  # findings that a page opens with
+LEAST_TOUCHED = 0.001  # of the headline: less is not worth telling
 
 
 def datasets(say, rows):
@@ -85,6 +89,25 @@ def aside(say, rows):
 
     cols = [fields.DATASET, *fields.PLACE, Col("table.reason", "reason", reason), fields.CELLS]
     table.show(say, "aside", rows, cols)
+
+
+def first(say, rows):
+    """[(severity, sentence)] of what is to be looked at first: errors and questions that are open.
+
+    rows: those of the query findings, which stand in that order.
+    """
+    todo = [r for r in rows if r["severity"] != "note" and r["state"] != "accepted"][:FIRST]
+    return [(say(f"severity.{r['severity']}"), together(" ", _to_do(say, r))) for r in todo]
+
+
+def _to_do(say, row):
+    """What a finding says, how much of the headline it touches and whose file it is about."""
+    yield sentences.finding(say, row)
+    if row["touches"] >= LEAST_TOUCHED:
+        share = say.figure(address("finding", finding=row["id"]), say.percent(row["touches"]))
+        yield say("data.touches", share=share)
+    if row["datasets"]:
+        yield say("data.found_in", n=len(row["datasets"]), datasets=", ".join(row["datasets"]))
 
 
 def findings(say, rows, words):

@@ -223,8 +223,8 @@ class Text:
             return self.number(value, 0 if float(value).is_integer() else 2)
         if key == "feast":
             return self.date(date.fromisoformat(value))
-        code = f"{key}.{value}"
-        return self(code) if self.has(code) else value
+        codes = [f"{key}.{value}", *([f"indicator.{value}"] if key == "measure" else [])]
+        return next((self(code) for code in codes if self.has(code)), value)
 
     def period(self, start, end):
         """2019; triwulan II 2020; Mei 2020; 1 Mei 2020; 1 Januari 2023 – 7 Desember 2023."""
