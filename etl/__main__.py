@@ -27,12 +27,14 @@ from itertools import islice
 from pathlib import Path
 
 from etl import warehouse
-from etl.build import CHECKED, build, check, city_folders, expecting, read_city
+from etl.build import CHECKED, build
+from etl.cli.check import check, expecting
 from etl.cli.proposal import proposal
 from etl.cli.status import standing
 from etl.cli.told import aside_and_unread, compared, extracts_known, is_clean, summary
 from etl.contract import contracts
 from etl.findings import accept
+from etl.load.city import city_folders, read_city
 from etl.load.ledger import report
 from etl.problem import Refused, place_of
 from etl.recipe.dataset import datasets
@@ -163,12 +165,8 @@ def _build(name, folder, target, say, verify):
             file = _shown(params["file"])[:50]
             print(f"\r  {bar:<20} {file:<50}", end="", file=sys.stderr, flush=True)
         elif code != "loading":
-            print(
-                "\r" + " " * 75 + "\r" if sys.stderr.isatty() else "",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
+            wiped = "\r" + " " * 75 + "\r" if sys.stderr.isatty() else ""
+            print(wiped, end="", file=sys.stderr, flush=True)
             _tell("  " + say(f"build.{code}", **params))
 
     try:
@@ -250,31 +248,32 @@ def _known(target):
 
 def _status(args, say):
     """Prints one row a city; with --city also its datasets, rejects and findings."""
-    heads = [say(code) for code in STATUS]
-    rows, notes, code = [], [], 0
+    rows, notes, code = [[say(code) for code in STATUS]], [], 0
     for name in _cities(args):
         try:
             told = standing(args.warehouse / name)
+            rows.append([name, *(_standing(told, say) if told else [say("build.none")])])
         except Refused as refusal:
             told = None
             rows.append([name, say.refusal(refusal.code, refusal.params)])
-        else:
-            rows.append([name, *_standing(told, say)] if told else [name, say("build.none")])
         code = max(code, 2 if told is None else int(any(told[k] for k in TROUBLE)))
         if told and told["instead"]:
             about = {"version": told["version"], "built": say.date(told["built_at"].date())}
             notes.append(f"{name}: {say('instead.' + told['instead'], **about)} python -m etl")
-    widths = [
-        max(len(row[i]) for row in (heads, *(r for r in rows if len(r) > 2)))
-        for i in range(len(heads))
-    ]
-    for row in (heads, *rows):
-        _tell("  ".join(f"{words:<{w}}" for words, w in zip(row, widths, strict=False)).rstrip())
-    _tell(*notes, sep="\n", end="\n" if notes else "")
+    for line in [*_aligned(rows), *notes]:
+        _tell(line)
     path = warehouse.current(args.warehouse / args.city) if args.city and code < 2 else None
     if path:
         _account(report(path), say)
     return code
+
+
+def _aligned(rows):
+    """The lines of a table; a row of two is a name and a sentence, however long."""
+    columns = zip(*(row for row in rows if len(row) > 2), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    for row in rows:
+        yield "  ".join(f"{words:<{w}}" for words, w in zip(row, widths, strict=False)).rstrip()
 
 
 def _accept(args, say):

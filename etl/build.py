@@ -8,102 +8,42 @@ serves. The version hashes lake keys, dates, provenance, the city's own file and
 that shapes a warehouse, so an unchanged folder needs no build.
 """
 
-import json
 import os
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import date
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import duckdb
 from blake3 import blake3
 
 from etl import findings, warehouse
-from etl.contract import HERE, Settings, contracts, literal, macros, statement
+from etl.contract import HERE, Settings, contracts, macros, statement
+from etl.load.city import city_tables, read_city, texts
 from etl.load.events import event_marts, fact_marts
-from etl.load.lake import content_hash, load, load_together, unit_key
+from etl.load.lake import load, load_together
 from etl.load.ledger import account, assert_accounts, note_unit, open_ledger
 from etl.load.shapes import FILE, MOST, area_shapes
 from etl.load.tables import contract_table, light_marts
 from etl.load.unit import Unit
-from etl.problem import Refused, spelled, writing
-from etl.read.files import read_small, stamp_of
-from etl.recipe.dataset import DATA_FILES, Dataset, Known, datasets, read_toml, unclaimed
+from etl.load.units import DIGESTS, no_file, units_of
+from etl.problem import Refused, writing
+from etl.read.files import read_small
+from etl.recipe.dataset import Known, datasets, unclaimed
 
 NOT_OF_A_FILE = (duckdb.IOException, duckdb.FatalException)  # but of the disk
-CITY_KEYS = {
-    "name": str,
-    "area": str,
-    "time_zone": str,
-    "default": bool,
-    "demo_as_of": date,
-    "office_hours": list,
-    "rating_scale": str,
-    "first_service": str,
-    "ruling_target": dict,
-}
 CHECKED = "checked"  # how lake keys of files that are checked begin; the name of their warehouse
-DIGESTS = "digests.json"
 LIMITS: Settings = {"memory_limit": "500MB"}  # what does not fit is written beside the file
-OFFICE_HOURS = [8, 16]  # where city.toml does not say
-YEARS = range(1, 10_000)  # of a day
 Progress = Callable[..., None]  # is told a code and its parameters
-RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
 
-def city_folders(data: Path) -> dict[str, Path]:
-    """The folders of all cities below `data`, by name; Refused where there are none."""
-    found = (
-        sorted(p for p in data.iterdir() if p.is_dir() and any(p.rglob("*.toml")))
-        if data.is_dir()
-        else []
-    )
-    if not found:
-        raise Refused("no_data", folder=str(data))
-    return {p.name: p for p in found}
-
-
-def read_city(folder: Path) -> dict:
-    """city.toml as a dict, with defaults by the folder's name; Refused for a wrong key or value."""
-    path = folder / "city.toml"
-    city = read_toml(path) if os.path.lexists(path) else {}
-    for key, value in city.items():
-        if key not in CITY_KEYS:
-            raise Refused("unknown_key", where="city.toml", key=key, known=", ".join(CITY_KEYS))
-        if type(value) is not CITY_KEYS[key]:  # a moment would pass for a date
-            raise Refused("wrong_kind", where="city.toml", key=key, value=str(value))
-    ruling = city.get("ruling_target", {})
-    if ruling and set(ruling) != set(RULING_KEYS):
-        raise Refused("ruling_target_keys", known=", ".join(RULING_KEYS))
-    for key, value in ruling.items():
-        is_year = key != "year" or value in YEARS
-        if not isinstance(value, RULING_KEYS[key]) or isinstance(value, bool) or not is_year:
-            where = "city.toml [ruling_target]"
-            raise Refused("wrong_kind", where=where, key=key, value=str(value))
-    _office_hours(city)
-    if city.get("time_zone", "UTC") not in available_timezones():
-        raise Refused("unknown_time_zone", value=city["time_zone"])
-    return {"name": folder.name, "area": folder.name, "time_zone": "UTC", "default": False, **city}
-
-
-def _office_hours(city):
-    """(opens, closes) of public offices, whole hours of a working day."""
-    hours = city.get("office_hours", OFFICE_HOURS)
-    if (
-        len(hours) != 2
-        or not all(type(h) is int for h in hours)
-        or not 0 <= hours[0] < hours[1] <= 24
-    ):
-        raise Refused("wrong_kind", where="city.toml", key="office_hours", value=str(hours))
-    return hours
+def silent(code: str, **params: object) -> None:
+    """Progress that nobody is told of."""
 
 
 def build(
     folder: Path,
     target: Path,
-    progress: Progress = lambda code, **params: None,
+    progress: Progress = silent,
     verify: bool = False,
 ) -> Path:
     """The path of the warehouse that serves, brought up to date with data/<city>.
@@ -112,11 +52,11 @@ def build(
     size and time of change are as before. Refused where nothing can be built.
     """
     city = read_city(folder)
-    known, refused = _known(folder)
+    known, refused = known_of(folder)
     with writing(target), warehouse.lock(target), warehouse.swept(target):
         if verify:
             (target / DIGESTS).unlink(missing_ok=True)
-        units = _units(known, target)
+        units = units_of(known, target)
         version = _version(folder, units, refused)
         named = [p for p in target.glob("*.duckdb") if p.stem.rstrip("r") == version]
         made = [p for p in sorted(named) if _healthy(p) and not (verify and _may_do_better(p))]
@@ -129,9 +69,9 @@ def build(
             while (target / f"{version}.duckdb").exists():
                 version += "r"  # a damaged file may be open: what is built anew has its own name
             older = warehouse.versions(target)
-            building = _make_without_the_broken(
+            building = make_without_the_broken(
                 units,
-                lambda: _make(folder, target, city, units, refused, version, older, progress),
+                lambda: make(folder, target, city, units, refused, version, older, progress),
             )
             warehouse.verify(building)
             if any(getattr(u.outcome, "code", None) == "file_changed" for u in units):
@@ -148,76 +88,7 @@ def _may_do_better(path):
         return bool(con.sql(f"from units where refusal in ({codes}) limit 1").fetchall())
 
 
-def expecting(
-    file: Path, known: dict[str, Known], name: str | None = None
-) -> list[tuple[str, Dataset]]:
-    """[(city, Dataset)] of those that expect a file: by name or contract, or by its own name.
-
-    known: {city: [(name, Dataset or Refused)]}. Refused with what is wrong with a sidecar where no
-    other expects the file and that one may be meant; where no dataset or contract is called so.
-    """
-    usable = [(c, n, d) for c, ds in known.items() for n, d in ds if not isinstance(d, Refused)]
-    broken = [(n, d) for ds in known.values() for n, d in ds if isinstance(d, Refused)]
-    named = [(city, d) for city, n, d in usable if n == name]
-    fits = [(city, d) for city, _, d in usable if d.fits(file) and name in (None, d.loads)]
-    if named or fits:
-        return named or fits
-    for at, refusal in broken:
-        if at == name or file.stem.startswith(at.rpartition("/")[2]):
-            raise refusal
-    if name and name not in contracts():
-        listed = ", ".join([*(n for _, n, _ in usable), *contracts()])
-        raise Refused("dataset_not_clear", file=file.name, datasets=listed)
-    return []
-
-
-def check(
-    chosen: list[tuple[Dataset, list[Path]]], folder: Path, target: Path, served: Path
-) -> Path:
-    """What would come of files of one city: the path of a warehouse of them and its references.
-
-    chosen: [(Dataset, [path])], judged as a build would: a dataset whose reshape sees all of its
-    files sees the others, too. It lies in `target`; `served` is the city's folder of warehouses,
-    whose lake is looked into.
-    """
-    _share(served, target)
-    units = _units(_known(folder)[0], target)
-    given = {(d.name, file.name) for d, files in chosen for file in files}
-    whole = {d.name for d, _ in chosen if d.one_unit}
-    units = [
-        u
-        for u in units
-        if u.dataset.contract.kind == "reference"
-        and u.dataset.name not in whole
-        and not any((u.dataset.name, path.name) in given for path in u.paths)
-    ]
-    _link(units, served / "lake", target / "lake")
-    for dataset, files in chosen:
-        others = [p for p in dataset.paths() if (dataset.name, p.name) not in given]
-        groups = [[*others, *files]] if dataset.one_unit else [[file] for file in files]
-        for group in groups:
-            unit = Unit(dataset, group, f"{CHECKED}-{len(units)}")
-            unit.stamps = [stamp_of(path) for path in group]
-            try:
-                unit.dates = _newest(dataset.dates(path) for path in group)
-            except Refused as refusal:
-                unit.outcome = refusal
-            units.append(unit)
-    city = read_city(folder)
-    checks = warehouse.current(served) is None  # else they are run once, over both together
-    return _make_without_the_broken(
-        units, lambda: _make(folder, target, city, units, {}, CHECKED, [], _silent, checks)
-    )
-
-
-def judge(path: Path) -> None:
-    """Runs the checks on a warehouse of checked files by itself, where it was made without them."""
-    with duckdb.connect(str(path), config=LIMITS) as con:
-        con.execute("delete from findings")
-        findings.run(con)
-
-
-def _make_without_the_broken(units, make):
+def make_without_the_broken(units: list[Unit], make: Callable[[], Path]) -> Path:
     """What make() makes of the units, without those that it breaks with, which are refused.
 
     A file can be sound by itself and still ask for more memory, or hold a larger number, than the
@@ -262,27 +133,17 @@ def _breaks(part, suspects, make):
     return False
 
 
-def _silent(code, **params):
-    """Progress that nobody is told of."""
-
-
-def _share(served, target):
-    """Takes over the hashes of files that a build has seen, so that none is hashed again."""
-    target.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):
-        (target / DIGESTS).write_bytes((served / DIGESTS).read_bytes())
-
-
-def _link(units, lake, own):
-    """Lets a lake hold what another one has of these units; where it cannot, it is made again."""
-    own.mkdir(exist_ok=True)
-    for key in {unit.key for unit in units if unit.key}:
-        if (lake / key).is_dir():
-            with suppress(OSError):  # Windows lets not everybody link
-                (own / key).symlink_to((lake / key).resolve(), target_is_directory=True)
-
-
-def _make(folder, target, city, units, refused, version, older, progress, checks=True):
+def make(
+    folder: Path,
+    target: Path,
+    city: dict,
+    units: list[Unit],
+    refused: dict[str, Refused],
+    version: str,
+    older: list[warehouse.Version],
+    progress: Progress,
+    checks: bool = True,
+) -> Path:
     """The path of a new warehouse that does not serve yet; its number follows `older`."""
     from etl.read import fence  # a build with nothing new needs neither Arrow nor a child
 
@@ -301,76 +162,14 @@ def _make(folder, target, city, units, refused, version, older, progress, checks
     return building
 
 
-def _known(folder):
+def known_of(folder: Path) -> tuple[Known, dict[str, Refused]]:
     """([(name, Dataset or Refused)], {name: Refused} of all that cannot be used) of a city."""
     known = datasets(folder)
     refused = {name: d for name, d in known if isinstance(d, Refused)}
     for name, dataset in known:
         if not isinstance(dataset, Refused) and not dataset.paths():
-            refused[name] = _no_file(dataset, known)
-    return known, refused | unclaimed(folder, known) | _texts(folder)[1] | _accepted(folder)[1]
-
-
-def _units(known, target):
-    """[Unit] with keys of the datasets that can be used, reference tables first."""
-    units = []
-    digests = _Digests(target / DIGESTS)
-    for _, dataset in known:
-        if isinstance(dataset, Refused):
-            continue
-        paths = dataset.paths()
-        groups = [paths] if dataset.one_unit and paths else [[p] for p in paths]
-        for group in groups:
-            try:
-                units.append(Unit(dataset, group, dates=_newest(dataset.dates(p) for p in group)))
-            except Refused as refusal:
-                units.append(Unit(dataset, group, outcome=refusal))
-    order = list(contracts())
-    units.sort(key=lambda u: (order.index(u.dataset.loads), u.dataset.name, u.paths))
-    references: dict = {}
-    for unit in units:
-        if unit.outcome:
-            continue
-        try:
-            found = [digests.of(p) for p in unit.paths]
-            unit.stamps = [digests.seen[str(p)][0] for p in unit.paths]
-        except OSError as error:  # open in Excel on Windows, or not ours to read
-            names = ", ".join(p.name for p in unit.paths)
-            unit.outcome = Refused("unreadable_file", file=names, error=str(error.strerror))
-            continue
-        unit.key = unit_key(unit.dataset, unit.paths, found, references)
-        if unit.dataset.contract.kind == "reference":
-            references[unit.dataset.loads] = references.get(unit.dataset.loads, "") + unit.key
-    digests.save()
-    return units
-
-
-def _no_file(dataset, known):
-    """The refusal of a dataset whose patterns fit nothing; it names the files that lie beside."""
-    patterns = ", ".join(dataset.files)
-    claimed = {p for _, d in known if not isinstance(d, Refused) for p in d.paths()}
-    beside = sorted(
-        p.name
-        for p in dataset.folder.iterdir()
-        if p.suffix.lower() in DATA_FILES and p not in claimed
-    )
-    if not beside:
-        return Refused("no_file", patterns=patterns)
-    return Refused("no_file_beside", patterns=patterns, files=", ".join(beside))
-
-
-def _texts(folder):
-    """([(language, key, text)] of the city's own sentences, {name: Refused} of their files)."""
-    texts, told = [], {}
-    for path in sorted(folder.glob("text.*.toml")):
-        lang = path.name.split(".")[1]
-        try:
-            if spelled(lang) != lang:
-                raise Refused("bad_file_name", file=path.name)
-            texts += [(lang, key, text) for key, text in _flat(read_toml(path))]
-        except Refused as refusal:
-            told[spelled(path.stem)] = refusal
-    return texts, told
+            refused[name] = no_file(dataset, known)
+    return known, refused | unclaimed(folder, known) | texts(folder)[1] | _accepted(folder)[1]
 
 
 def _accepted(folder):
@@ -379,36 +178,6 @@ def _accepted(folder):
         return findings.read_accepted(folder), {}
     except Refused as refusal:
         return [], {findings.ACCEPTED: refusal}
-
-
-def _newest(dates):
-    return max(dates, key=lambda d: (d[0] is not None, d[0] or date.min))
-
-
-class _Digests:
-    """Content hashes of files, remembered while size and time of change stay the same."""
-
-    def __init__(self, path):
-        self.path = path
-        try:
-            self.known = json.loads(path.read_text(encoding="utf-8"))
-            self.known = {p: (stamp, digest) for p, (stamp, digest) in self.known.items()}
-        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-            self.known = {}
-        self.seen = {}
-
-    def of(self, path: Path) -> str:
-        """The BLAKE3 hash of a file."""
-        stat = path.stat()
-        stamp = [stat.st_size, stat.st_mtime_ns]
-        known = self.known.get(str(path))
-        digest = known[1] if known and known[0] == stamp else content_hash(path)
-        self.seen[str(path)] = [stamp, digest]
-        return digest
-
-    def save(self) -> None:
-        """Writes the hashes of the files seen."""
-        self.path.write_text(json.dumps(self.seen), encoding="utf-8")
 
 
 def _version(folder, units, refused):
@@ -452,24 +221,20 @@ def _healthy(path):
 
 
 def _fill(con, city, folder, units, refused, lake, progress, checks):
+    loaded = count()
+
+    def told(unit):
+        progress("loading", done=next(loaded), of=len(units), file=unit.paths[0].name)
+
     con.execute(macros())
     con.execute(statement("portable"))
-    _city(con, city, folder)
+    city_tables(con, city, folder)
     open_ledger(con, units, refused, folder)
-    loaded = 0
+    numbered = list(enumerate(units))
     for contract in contracts().values():
-        own = [(number, u) for number, u in enumerate(units) if u.dataset.loads == contract.name]
-        _load_small(con, [u for _, u in own], lake)
-        for number, unit in own:
-            progress("loading", done=loaded, of=len(units), file=unit.paths[0].name)
-            unit.outcome = unit.outcome or _outcome(con, unit, lake)
-            note_unit(con, number, unit)
-            loaded += 1
-        yields = [(n, u.outcome) for n, u in own if not isinstance(u.outcome, Refused)]
-        if contract.kind == "event":
-            event_marts(con, contract, yields)
-        else:
-            contract_table(con, contract, [got for _, got in yields])
+        _load(
+            con, contract, [u for u in numbered if u[1].dataset.loads == contract.name], lake, told
+        )
     area_shapes(con, folder)
     progress("checking")
     account(con, [u.outcome.folder for u in units if not isinstance(u.outcome, Refused)])
@@ -482,31 +247,18 @@ def _fill(con, city, folder, units, refused, lake, progress, checks):
     assert_accounts(con)
 
 
-def _city(con, city, folder):
-    """The one-row table city, the city's own sentences (city_text) and the table obs_status."""
-    ruling = city.get("ruling_target", {})
-    row = {k: city[k] for k in ("name", "area", "time_zone", "default")}
-    row["office_opens"], row["office_closes"] = _office_hours(city)
-    row |= {k: city.get(k) for k in ("demo_as_of", "rating_scale", "first_service")}
-    row |= {f"ruling_{k}": ruling.get(k) for k in RULING_KEYS}
-    kinds = {"default": "boolean", "demo_as_of": "date", "ruling_year": "integer"}
-    kinds |= dict.fromkeys(("office_opens", "office_closes"), "integer")
-    columns = ", ".join(f'"{name}" {kinds.get(name, "varchar")}' for name in row)
-    con.execute(f"create table city ({columns})")
-    con.execute(f"insert into city values ({', '.join('?' * len(row))})", list(row.values()))
-    con.execute("create table city_text (lang varchar, key varchar, text varchar)")
-    for row in _texts(folder)[0]:
-        con.execute("insert into city_text values (?, ?, ?)", row)
-    path = literal(HERE / "sources" / "obs_status.csv")
-    con.execute(f"create table obs_status as from read_csv({path}, header = true)")
-
-
-def _flat(table, prefix=""):
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, str(value)
+def _load(con, contract, own, lake, told):
+    """The table, or the marts, of a contract, of its numbered Units."""
+    _load_small(con, [unit for _, unit in own], lake)
+    for number, unit in own:
+        told(unit)
+        unit.outcome = unit.outcome or _outcome(con, unit, lake)
+        note_unit(con, number, unit)
+    yields = [(n, u.outcome) for n, u in own if not isinstance(u.outcome, Refused)]
+    if contract.kind == "event":
+        event_marts(con, contract, yields)
+    else:
+        contract_table(con, contract, [got for _, got in yields])
 
 
 def _load_small(con, units, lake):

@@ -149,18 +149,14 @@ def _target(row, header):
 
 def _row(snapshot, name, header, year):
     figures = snapshot.figures(name)
-    targets = [
-        _target(r, header)
-        for r in _rows(snapshot, [name], "stated_targets")
-        if r["period_start"].year <= year <= r["period_end"].year
-    ]
+    targets = _targets(snapshot, name, header, year)
     kinds = {(f.definition, f.series) for f in figures if f.period_start.year == year}
     kinds |= {(t.definition, t.series) for t in targets if not t.problem}
     entries = [_entry(snapshot, name, header, year, figures, targets, *k) for k in sorted(kinds)]
-    if any(not e.is_simulated and e.figure and e.figure.value is not None for e in entries):
-        entries = [e for e in entries if not e.is_simulated]  # shown as long as nothing else is
+    real = [e for e in entries if not e.is_simulated]
+    if any(e.figure and e.figure.value is not None for e in real):
+        entries = real  # what is simulated is shown as long as nothing else is
     entries.sort(key=_rank)
-    known = [f for f in figures if f.value is not None]
     return Row(
         name,
         header["unit"],
@@ -168,8 +164,21 @@ def _row(snapshot, name, header, year):
         next(iter(entries), None),
         tuple(entries[1:]),
         tuple(t for t in targets if t.problem),
-        None if entries else max(known, key=lambda f: (not is_simulated(f), f.year), default=None),
+        None if entries else _newest(figures),
     )
+
+
+def _newest(figures):
+    """The last Figure with a value, a real one before those that are simulated; None without."""
+    known = [f for f in figures if f.value is not None]
+    return max(known, key=lambda f: (not is_simulated(f), f.year), default=None)
+
+
+def _targets(snapshot, name, header, year):
+    """The Targets that are stated for a year of a KPI."""
+    rows = _rows(snapshot, [name], "stated_targets")
+    stated = (r for r in rows if r["period_start"].year <= year <= r["period_end"].year)
+    return [_target(row, header) for row in stated]
 
 
 def _rank(entry):
@@ -189,21 +198,14 @@ def _rank(entry):
 
 def _entry(snapshot, name, header, year, figures, targets, definition, series):
     mine = [f for f in figures if (f.definition, f.series) == (definition, series)]
-    own = (series, original(series))
-    fitting = sorted(
-        (t for t in targets if not t.problem and t.definition == definition and t.series in own),
-        key=lambda t: (not t.is_ruling, not t.is_chosen, LEVELS.index(t.level)),
-    )
-    by_period = {(f.period_start, f.period_end): f for f in mine if f.period_start.year == year}
-    parts = [Part(t, *_held(by_period.get(_span(t)), t, header["direction"])) for t in fitting]
-    main = max([*by_period, *map(_span, fitting)], key=lambda span: (span[1] - span[0], span[1]))
-    figure = by_period.get(main)
-    part = next((p for p in parts if _span(p.target) == main), Part(None, figure, None))
-    target, comparison = part.target, part.comparison
+    fitting = _fitting(targets, definition, series)
+    of_year = [f for f in mine if f.period_start.year == year]
+    part, parts = _parts(of_year, fitting, header["direction"])
+    target, figure, comparison = part.target, part.figure, part.comparison
     is_made = is_simulated({"series": series})
     state = "no_target" if target is None else _state(header, figure, comparison)
-    before = next((f for f in mine if figure and _is_a_year_before(f, figure)), None)
-    is_final = target is not None and figure and figure.is_complete and not is_made
+    before = figure and next((f for f in mine if _is_a_year_before(f, figure)), None)
+    is_final = figure is not None and figure.is_complete and not is_made
     return Entry(
         definition,
         series,
@@ -217,6 +219,22 @@ def _entry(snapshot, name, header, year, figures, targets, definition, series):
         tuple(_further(parts, part)),
         () if is_made else tuple(_explanations(snapshot, name, definition, year)),
     )
+
+
+def _parts(figures, targets, direction):
+    """(the Part of the longest period, with or without a target; those of all targets)."""
+    by_period = {(f.period_start, f.period_end): f for f in figures}
+    parts = [Part(t, *_held(by_period.get(_span(t)), t, direction)) for t in targets]
+    main = max([*by_period, *map(_span, targets)], key=lambda span: (span[1] - span[0], span[1]))
+    alone = Part(None, by_period.get(main), None)
+    return next((p for p in parts if _span(p.target) == main), alone), parts
+
+
+def _fitting(targets, definition, series):
+    """The Targets that a series is held against, the one that counts first."""
+    own = (series, original(series))
+    found = (t for t in targets if not t.problem and t.definition == definition and t.series in own)
+    return sorted(found, key=lambda t: (not t.is_ruling, not t.is_chosen, LEVELS.index(t.level)))
 
 
 def _span(row):

@@ -88,14 +88,11 @@ def year_end(
         return None
     year = year or (choice.year if choice else snapshot.day.year)
     asked = choice if choice and choice.year == year else None
-    goal = None
-    if asked and asked.denominator is not None:
-        goal = Target(asked.denominator, asked.definition, asked.series)
     reports, breaks = _reports(snapshot, subject), _breaks(snapshot.table("findings"), subject)
     result = outlook(
         reports.months,
         year,
-        Target(target) if target else goal,
+        Target(target) if target else _goal(asked),
         snapshot.day,
         daily=reports.days,
         counted=reports.counted,
@@ -115,10 +112,7 @@ def year_end(
         definition=subject["definition"],
         measures=tuple(subject["measures"]),
         series=subject["series"],
-        target_measures=asked.measures if asked else (),
-        target_series=asked.series if asked else None,
-        document=asked.target_document if asked else None,
-        is_city_choice=bool(asked and asked.is_city_choice),
+        **_of_target(asked),
         is_own_target=bool(target),
         known_months=tuple(reports.months.dropna().index),
         excluded=tuple(exclude),
@@ -131,6 +125,23 @@ def year_end(
         path=path,
         events=_events(snapshot.table("events", year=year), path),
     )
+
+
+def _goal(choice):
+    """The Target that an attainment is held against, None without one."""
+    if choice is None or choice.denominator is None:
+        return None
+    return Target(choice.denominator, choice.definition, choice.series)
+
+
+def _of_target(choice):
+    """What a YearEnd says of the city's target, by the attainment that is held against it."""
+    return {
+        "target_measures": choice.measures if choice else (),
+        "target_series": choice.series if choice else None,
+        "document": choice.target_document if choice else None,
+        "is_city_choice": bool(choice and choice.is_city_choice),
+    }
 
 
 def month_ends(year: int, day: date) -> list[date]:

@@ -19,7 +19,8 @@ from filelock import FileLock
 
 import run
 from etl import warehouse
-from etl.build import build, city_folders
+from etl.build import build
+from etl.load.city import city_folders
 from etl.load.ledger import report
 from etl.problem import Refused
 from etl.read import fence

@@ -9,7 +9,8 @@ from babel.dates import get_month_names
 from test_pages import visit
 
 import kpi
-from kpi.lineage import read, trace
+from kpi.lineage import read
+from kpi.trace import trace
 from ui.kit import text as words
 from ui.kit.text import languages
 

@@ -8,7 +8,8 @@ from test_pages import DATA, html, read, title, visit
 from test_tables import check, offered
 
 import kpi
-from kpi.lineage import of_figure, trace
+from kpi.lineage import of_figure
+from kpi.trace import trace
 from ui.data import letters, tables
 from ui.kit import cards, sentences
 from ui.kit.text import TAG, text

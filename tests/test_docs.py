@@ -16,9 +16,10 @@ import pytest
 from docs import reference
 from etl import warehouse
 from etl.__main__ import main
-from etl.build import CITY_KEYS, RULING_KEYS, build
+from etl.build import build
 from etl.contract import HERE, contracts, header, macros
 from etl.findings import KEYS as KEYS_OF_ACCEPTED
+from etl.load.city import CITY_KEYS, RULING_KEYS
 from etl.recipe.dataset import BASES, KEYS, READ_KEYS, SOURCE_KEYS
 from ui.kit.text import LOCALES, languages, text
 

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 from conftest import MAP, SITES, sidecar, workbook
 
-from etl.recipe.typed import guarded_cast
+from etl.recipe.sql import guarded_cast
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 GOOD = "3271,KOTA BOGOR,2019,1,100\n3271,KOTA BOGOR,2019,2,200\n"

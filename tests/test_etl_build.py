@@ -12,6 +12,7 @@ from conftest import HEADER, MAP, REFERENCES, City, sidecar
 from etl import build as builder
 from etl import warehouse
 from etl.__main__ import main
+from etl.load.units import _Digests
 from etl.problem import Refused
 
 ONE = "3271,KOTA BOGOR,2019,1,100\n"
@@ -94,14 +95,14 @@ def test_files_of_one_name_in_two_folders_are_told_apart(city):
 
 def test_a_file_that_cannot_be_opened_refuses_that_file_only(city, monkeypatch):
     city.write({"visits.2.csv": HEADER + BAD})
-    of = builder._Digests.of
+    of = _Digests.of
 
     def locked(self, path):
         if path.name == "visits.2.csv":
             raise PermissionError(13, "Permission denied")
         return of(self, path)
 
-    monkeypatch.setattr(builder._Digests, "of", locked)
+    monkeypatch.setattr(_Digests, "of", locked)
     city.visits(ONE)
     assert city.loaded == [100]
     assert city.refusals()[0].startswith("File visits.2.csv cannot be opened (Permission denied).")
@@ -359,7 +360,7 @@ def test_the_memory_of_hashes_spares_reading_files_that_have_not_changed(city, m
     city.visits(ONE)
     known = json.loads((city.target / "digests.json").read_text())
     assert any(path.endswith("visits.csv") for path in known)
-    monkeypatch.setattr("etl.build.content_hash", None)
+    monkeypatch.setattr("etl.load.units.content_hash", None)
     monkeypatch.setattr(builder, "_version", lambda *_: warehouse.current(city.target).stem)
     city.build()
     assert city.steps == ["unchanged"]

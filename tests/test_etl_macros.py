@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.contract import macros
-from etl.recipe.typed import guarded_cast
+from etl.recipe.sql import guarded_cast
 
 CON = duckdb.connect()
 CON.execute(macros())

@@ -7,8 +7,8 @@ import pytest
 from conftest import HEADER, MAP, sidecar
 
 from etl import warehouse
-from etl.build import read_city
 from etl.contract import macros
+from etl.load.city import read_city
 from etl.problem import Refused
 from ui.kit.text import text
 

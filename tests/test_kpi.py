@@ -9,7 +9,8 @@ import pytest
 from conftest import ROOT
 
 import kpi
-from kpi.lineage import of_figure, trace
+from kpi.lineage import of_figure
+from kpi.trace import trace
 
 DATA = ROOT / "data" / "cirebon"
 EVENING = date(2019, 3, 25)  # the visit of the guests from Demak

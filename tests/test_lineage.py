@@ -10,7 +10,8 @@ import pytest
 
 import kpi
 from kpi import lineage, service
-from kpi.lineage import NoFigure, address, of_figure, of_pair, of_period, read, trace
+from kpi.lineage import NoFigure, address, of_figure, of_pair, of_period, read
+from kpi.trace import OUTLOOK, SERVICE, TRACES, trace
 
 DAYS = (None, date(2019, 9, 30))
 pytestmark = pytest.mark.usefixtures("served")
@@ -165,7 +166,7 @@ SAID = {  # what strangers write into an address, by parameter; anything else wh
     "year": ["2019", "0", "-5", "99999", "9" * 5000],
     "first": ["2019-01-01", "0001-01-01", "9999-12-31", "1900-01-01"],
     "last": ["2019-12-31", "2200-12-31", "0001-01-01"],
-    "of": [*lineage.OUTLOOK, *lineage.SERVICE, "value", "change", "x"],
+    "of": [*OUTLOOK, *SERVICE, "value", "change", "x"],
     "unit": ["month", "week", "x"],
     "period": ["2019-08-01", "2019-08-05", "x"],
     "target": ["1", "0", "-5", "9" * 40],
@@ -204,4 +205,4 @@ def test_every_way_to_values_is_a_query():
 
 
 def test_every_kind_of_address_can_be_traced():
-    assert set(lineage.KINDS) == set(lineage.TRACES)
+    assert set(lineage.KINDS) == set(TRACES)

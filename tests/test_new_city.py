@@ -8,8 +8,8 @@ from conftest import ROOT, City, sidecar
 from streamlit.testing.v1 import AppTest
 
 from etl.__main__ import main
-from etl.build import read_city
 from etl.cli.new_city import DEFINITIONS, new_city, time_zone
+from etl.load.city import read_city
 from ui.kit.text import languages, text
 
 pytestmark = pytest.mark.build

@@ -60,7 +60,8 @@ WORDS = {
 ASK = """
 import json, kpi
 from streamlit.testing.v1 import AppTest
-from kpi.lineage import of_figure, trace
+from kpi.lineage import of_figure
+from kpi.trace import trace
 
 def shown(page):
     at = AppTest.from_file("dashboard.py", default_timeout=120).run()

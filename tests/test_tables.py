@@ -15,7 +15,7 @@ from test_pages import visit
 import kpi
 from etl import contract
 from etl.read.reader import read_rows
-from etl.recipe.typed import guarded_cast
+from etl.recipe.sql import guarded_cast
 from ui.export import deck
 from ui.kit import table
 from ui.kit.table import Col, Table

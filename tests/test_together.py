@@ -19,7 +19,8 @@ from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 import kpi
 from bench.visitor import OURS, at_once, server
 from kpi import beside, condition, service
-from kpi.lineage import of_figure, trace
+from kpi.lineage import of_figure
+from kpi.trace import trace
 from ui.compare import chart as compare_chart
 from ui.compare import words as compare
 from ui.condition import words as shown

@@ -13,7 +13,7 @@ from conftest import ROOT
 
 import kpi
 from etl.contract import contracts, header
-from kpi import guest, lineage, service
+from kpi import guest, service, trace
 from kpi.scorecard import STATES
 from kpi.simulated import is_simulated
 from ui.compare import words as compare
@@ -210,10 +210,10 @@ ENDINGS = {
     "fact": [f"{name}{end}" for name in FACTS for end in ("", "_told")],
     "link": ["newest", "pinned"],
     "lineage": ["visits", "growth", "survey", "target"],
-    "lineage.outlook": lineage.OUTLOOK,
-    "lineage.service": lineage.SERVICE,
+    "lineage.outlook": trace.OUTLOOK,
+    "lineage.service": trace.SERVICE,
     "made": [
-        *quoted(r'Part\("(\w+)"', "kpi/lineage.py"),
+        *quoted(r'Part\("(\w+)"', "kpi/trace.py"),
         *(f"{name}{then}" for name in RATIO for then in ("", "_before")),
         *(f"requests_{fate}" for fate in ("done", "open", "withdrawn", *service.LEFT_OUT)),
         *quoted(r"'(\w+)' as part", "kpi/queries/values_pairs.sql"),

@@ -8,7 +8,7 @@ import pytest
 from conftest import HEADER, sidecar
 
 from etl import __main__ as command
-from etl.build import _known
+from etl.build import known_of
 from etl.problem import MOST_LISTED, MOST_SAID, Refused
 from etl.read.reader import read_rows
 
@@ -40,7 +40,7 @@ THINGS = {  # what lies there instead of a file
 
 def told(city):
     """{name: code} of all refusals of the city's folder."""
-    return {name: refusal.code for name, refusal in _known(city.folder)[1].items()}
+    return {name: refusal.code for name, refusal in known_of(city.folder)[1].items()}
 
 
 @pytest.mark.parametrize("name", ["x", "text.id"])

@@ -130,6 +130,12 @@ def _grids(path, content):
     text = _text(content, told)
     lines = [line for line in text.split("\n")[:50] if line.strip()]
     told["delimiter"] = max(DELIMITERS, key=lambda mark: _agreement(lines, mark))
+    grid = _csv(text, told)
+    return {None: grid} if any(any(cells) for _, cells in grid) else {}, told
+
+
+def _csv(text, told):
+    """[(line, cells)] of the first rows of a text."""
     csv.field_size_limit(TEXT_BYTES)
     grid, line = [], 1
     reader = csv.reader(io.StringIO(text), delimiter=told["delimiter"])
@@ -141,7 +147,7 @@ def _grids(path, content):
                 break
     except csv.Error:
         told["uncertain"].append(["broken", {"line": line}])
-    return {None: grid} if any(any(cells) for _, cells in grid) else {}, told
+    return grid
 
 
 def _text(content, told):
@@ -181,19 +187,29 @@ def _proposal(name, grid, file, contract):
     if not made.header:
         made.uncertain.append(["no_header", {}])
     _columns(made, body)
+    _totals_and_notes(made, body)
+    hidden = _personal(made, body)
+    made.sample = _sample(filled, hidden)
+    _contract(made, file, contract)
+    return made
+
+
+def _sample(filled, hidden):
+    """The first rows as they are read, without what looks personal."""
+    return [
+        [line, [HIDDEN if i in hidden and c else c[:CELL] for i, c in enumerate(cells)]]
+        for line, cells in filled[:SAMPLE]
+    ]
+
+
+def _totals_and_notes(made, body):
+    """Fills the rows that are no figures of their own."""
     for line, cells in body:
         words = [c for c in cells if c and not NUMBER.fullmatch(c)]
         if any(TOTAL.match(word) for word in words[:2]):
             made.totals.append([line, words[0][:CELL]])
         elif sum(map(bool, cells)) == 1 and words and NOTE.match(words[0]):
             made.notes.append([line, words[0][:CELL]])
-    hidden = _personal(made, body)
-    made.sample = [
-        [line, [HIDDEN if i in hidden and c else c[:CELL] for i, c in enumerate(cells)]]
-        for line, cells in filled[:SAMPLE]
-    ]
-    _contract(made, file, contract)
-    return made
 
 
 def _is_figure(cell):
@@ -204,20 +220,14 @@ def _header(filled):
     """(the lines of the header, the line of the first row of data) of a sheet's filled rows."""
     usual = Counter(sum(map(bool, cells)) for _, cells in filled[:200]).most_common(1)
     least = max(2, (usual[0][0] if usual else 0) // 2)
-    first = next(
-        (
-            i
-            for i, (_, cells) in enumerate(filled)
-            if sum(map(bool, cells)) >= min(least, len(cells)) and any(map(_is_figure, cells))
-        ),
-        None,
+    with_figures = (
+        i
+        for i, (_, cells) in enumerate(filled)
+        if sum(map(bool, cells)) >= min(least, len(cells)) and any(map(_is_figure, cells))
     )
-    if first is None:  # nothing but words: the first full row is taken for the header
-        if len(filled) < 2:
-            return [], filled[0][0] if filled else 1
-        above = enumerate(filled[:-1])
-        at = next((i for i, (_, cells) in above if sum(map(bool, cells)) >= least), 0)
-        return [filled[at][0]], filled[at + 1][0]
+    first = next(with_figures, None)
+    if first is None:
+        return _header_of_words(filled, least)
     begin = first
     while begin > 0 and first - begin < 3 and sum(map(bool, filled[begin - 1][1])) >= 2:
         begin -= 1
@@ -226,36 +236,57 @@ def _header(filled):
     return [line for line, _ in filled[begin:first]], filled[first][0]
 
 
+def _header_of_words(filled, least):
+    """The same where nothing but words stands there: the first full row is the header."""
+    if len(filled) < 2:
+        return [], filled[0][0] if filled else 1
+    full = (i for i, (_, cells) in enumerate(filled[:-1]) if sum(map(bool, cells)) >= least)
+    at = next(full, 0)
+    return [filled[at][0]], filled[at + 1][0]
+
+
 def _columns(made, body):
     """Fills what the columns seem to hold: wide periods, totals, decimal marks, dates."""
+    wide = _periods(made.headings)
+    made.wide = wide if len(wide) > 1 else []
+    made.total_columns = [h for h in made.headings if TOTAL_COLUMN.search(h)] if made.wide else []
+    for i, heading in enumerate(made.headings):
+        texts = [cells[i] for _, cells in body if i < len(cells) and cells[i]]
+        _form(made, heading, texts)
+    unclear = [heading for heading, mark in made.decimals.items() if mark == "?"]
+    if unclear:
+        made.uncertain.append(["decimals", {"columns": unclear}])
+
+
+def _form(made, heading, texts):
+    """Fills how the days or the numbers of a column are written."""
+    dates = _dates(texts)
+    if dates and len(dates) * 2 > len(texts):
+        made.dates[heading] = _order(dates)
+        if made.dates[heading] == "?":
+            made.uncertain.append(["dates", {"column": heading}])
+    elif mark := _decimal(texts):
+        made.decimals[heading] = mark
+
+
+def _periods(headings):
+    """The headings that are periods."""
     with duckdb.connect() as con:
         con.execute(macros())
-        ends = [[" ".join(h.replace("_", " ").split()[-n:]) for n in (1, 2)] for h in made.headings]
+        ends = [[" ".join(h.replace("_", " ").split()[-n:]) for n in (1, 2)] for h in headings]
         found = con.execute(
             "select list_transform(?::varchar[][], lambda e: list_bool_or(list_transform("
             "e, lambda h: period_frequency(h) in ('M', 'Q', 'A', 'D')"
             " or (month(h) <> h and not regexp_full_match(h, '\\d+')))))",
             [ends],
         ).fetchall()[0][0]
-    wide = [heading for heading, is_period in zip(made.headings, found, strict=True) if is_period]
-    made.wide = wide if len(wide) > 1 else []
-    made.total_columns = [h for h in made.headings if TOTAL_COLUMN.search(h)] if made.wide else []
-    for i, heading in enumerate(made.headings):
-        texts = [cells[i] for _, cells in body if i < len(cells) and cells[i]]
-        dates = [
-            m
-            for t in texts
-            if (m := DATE.fullmatch(t)) and not NUMBER.fullmatch(t) or (m and m["a"])
-        ]
-        if dates and len(dates) * 2 > len(texts):
-            made.dates[heading] = _order(dates)
-            if made.dates[heading] == "?":
-                made.uncertain.append(["dates", {"column": heading}])
-        elif mark := _decimal(texts):
-            made.decimals[heading] = mark
-    unclear = [heading for heading, mark in made.decimals.items() if mark == "?"]
-    if unclear:
-        made.uncertain.append(["decimals", {"columns": unclear}])
+    return [heading for heading, is_period in zip(headings, found, strict=True) if is_period]
+
+
+def _dates(texts):
+    """The matches of texts that are days and no plain numbers."""
+    found = ((t, DATE.fullmatch(t)) for t in texts)
+    return [m for t, m in found if m and (m["a"] or not NUMBER.fullmatch(t))]
 
 
 def _order(dates):
@@ -304,15 +335,7 @@ def _personal(made, body):
 
 def _contract(made, name, contract):
     """Fills the likely contracts, also by the names of sheet and file, and what the first lacks."""
-    headings = " ".join(made.headings).lower()
-    words = headings.split() + re.findall(r"[a-z0-9]+", headings)
-    above = [c for line, cells in made.sample if line < made.first for c in cells]
-    words += re.findall(r"[a-z]+", " ".join([*above, made.sheet or "", name]).lower())
-    scores = {
-        name: sum(any(w.startswith(k) for w in words) for k in WORDS.get(name, "").split())
-        + 2 * sum(column.name in words for column in found.columns)
-        for name, found in contracts().items()
-    }
+    scores = _scores(made, name)
     ranked = sorted((n for n in scores if scores[n]), key=lambda name: -scores[name])
     made.contracts = [[name, scores[name]] for name in ([contract] if contract else ranked[:3])]
     if not made.contracts:
@@ -324,3 +347,16 @@ def _contract(made, name, contract):
     present = {heading.lower() for heading in made.headings}
     given = {*found.defaults, *(c.name for c in found.columns if c.default), "series"}
     made.lacking = [c.name for c in found.columns if c.required and c.name not in present | given]
+
+
+def _scores(made, name):
+    """{contract: how much the words of headings, sheet and file speak for it}."""
+    headings = " ".join(made.headings).lower()
+    words = headings.split() + re.findall(r"[a-z0-9]+", headings)
+    above = [c for line, cells in made.sample if line < made.first for c in cells]
+    words += re.findall(r"[a-z]+", " ".join([*above, made.sheet or "", name]).lower())
+    return {
+        name: sum(any(w.startswith(k) for w in words) for k in WORDS.get(name, "").split())
+        + 2 * sum(column.name in words for column in found.columns)
+        for name, found in contracts().items()
+    }

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from etl.build import CHECKED, judge
+from etl.build import CHECKED
+from etl.cli.check import judge
 from etl.cli.compare import compare, extracts, set_aside
 from etl.cli.words import Say
 from etl.contract import contracts

@@ -2,6 +2,8 @@
 
 unit.py       a file, or all files of a dataset, and what it yields
 making.py, stream.py   what a child makes of a unit; of large files in one pass
+units.py      the units of a city's datasets, each with its key
+city.py       city.toml and text.<lang>.toml -> the tables city and city_text
 lake.py       what units yielded: typed Parquet, rejects, the fate of every row
 tables.py     the lake -> one table a contract: references resolved, keys unique; light marts
 events.py     rows that stay in the lake, and heavy marts

@@ -23,8 +23,10 @@ from etl.problem import Refused, writing
 from etl.read.reader import read_file
 from etl.read.rows import join_rows
 from etl.recipe.dataset import Dataset
+from etl.recipe.names import named
 from etl.recipe.personal import refuse_names
-from etl.recipe.typed import OPTIMIZERS, is_row_by_row, make, named, queries, write
+from etl.recipe.sql import OPTIMIZERS, is_row_by_row
+from etl.recipe.typed import make, queries, write
 
 TOGETHER = 32 * 2**20  # bytes loaded together at most
 PARTS = ("values", "odd", "rejects", "rows")  # Parquet files of a lake folder, beside its marts

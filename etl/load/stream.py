@@ -23,8 +23,10 @@ from etl.read.csv import header_delimiter
 from etl.read.files import Stamp, stamp_of
 from etl.read.reader import MOST_CSV, read_rows
 from etl.recipe.dataset import Dataset
+from etl.recipe.names import named, names_given
 from etl.recipe.personal import SIXTEEN, excused, refuse_names
-from etl.recipe.typed import GUARDED, expressions, is_row_by_row, make, named, names_given, write
+from etl.recipe.sql import GUARDED, is_row_by_row
+from etl.recipe.typed import expressions, make, write
 
 SMALLEST = 2 * 2**20  # bytes from which DuckDB reads a file faster than Python's csv
 MOST_ODD = 200_000  # odd rows up to which they are fetched one by one

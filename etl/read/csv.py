@@ -68,7 +68,18 @@ def plain_rows(path: PurePath, content: bytes, read: dict) -> Rows | None:
     names = [name.strip() for name in names]
     if not names or not all(names) or not mark.isascii():
         return None
-    kinds = {f"f{i}": pa.string() for i in range(len(names))}
+    table = _plain_table(content, mark, len(names), first)
+    if table is None:
+        return None
+    columns, doubled = column_names(names)
+    own = own_columns(path.name, range(first, first + table.num_rows))
+    made = pa.table(own | dict(zip(columns, table.columns, strict=True)))
+    return Rows(made, columns, doubled, first - 1, [(path.name, columns)])
+
+
+def _plain_table(content, mark, width, first):
+    """The table of the rows from a line on; None where not each line is a row."""
+    kinds = {f"f{i}": pa.string() for i in range(width)}
     try:
         table = pacsv.read_csv(
             io.BytesIO(content),
@@ -78,13 +89,8 @@ def plain_rows(path: PurePath, content: bytes, read: dict) -> Rows | None:
         )
     except pa.ArrowInvalid:  # ragged rows or letters that are not UTF-8: the other way says where
         return None
-    rows = table.num_rows
-    if rows != content.count(b"\n") + (not content.endswith(b"\n")) - (first - 1):
-        return None
-    columns, doubled = column_names(names)
-    own = own_columns(path.name, range(first, first + rows))
-    made = pa.table(own | dict(zip(columns, table.columns, strict=True)))
-    return Rows(made, columns, doubled, first - 1, [(path.name, columns)])
+    lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    return table if table.num_rows == lines - (first - 1) else None
 
 
 def _may_be_plain(content, read):

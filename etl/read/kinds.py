@@ -66,7 +66,7 @@ def _refuse_archive(names, mimetype):
         return
     if mimetype.startswith(ODF):
         raise Refused("no_table", kind=f"OpenDocument ({mimetype.removeprefix(ODF).decode()})")
-    kind = next((k for mark, k in MEMBERS.items() if any(n.startswith(mark) for n in names)), None)
+    kind = _begun(MEMBERS, names)
     if kind in OPENED:
         raise Refused("other_kind", found=kind)
     if kind:
@@ -78,8 +78,13 @@ def _refuse_archive(names, mimetype):
     raise Refused("packed_file", kind="ZIP", files=", ".join(files[:SHOWN]) + more)
 
 
+def _begun(kinds, names):
+    """The first of kinds whose mark a name begins with, or None."""
+    return next((k for mark, k in kinds.items() if any(n.startswith(mark) for n in names)), None)
+
+
 def refuse_streams(names: Iterable[str]) -> None:
     """Refused for an OLE file of another program than a spreadsheet, known by its streams."""
-    kind = next((k for mark, k in STREAMS.items() if any(n.startswith(mark) for n in names)), None)
+    kind = _begun(STREAMS, names)
     if kind and not {"workbook", "book"} & set(names):
         raise Refused("no_table", kind=kind)

@@ -70,17 +70,14 @@ def grid_rows(path: PurePath, sheet: Sheet, read: dict) -> Rows:
     body = [(line, cells) for line, cells in sheet.grid if line >= first]
     used = _used(names, body)
     columns, doubled = column_names([name or f"c{i + 1}" for i, name in used])
-    texts = [[cells[i] if i < len(cells) else None for _, cells in body] for i, _ in used]
-    for name, place in read.get("cells", {}).items():
-        if name.lower() in [c.lower() for c in columns[: len(used)]]:
-            raise Refused("doubled_column", column=name, found=", ".join(columns))
-        text = _cell(by_line, place)
+    texts = [[_at(cells, i) for _, cells in body] for i, _ in used]
+    for name, text in _cells_at(by_line, read.get("cells", {}), columns).items():
         columns.append(name)
         texts.append([text if _is_filled(cells) else None for _, cells in body])
     own = own_columns(path.name, [line for line, _ in body], sheet.name, _faults(names, body, read))
-    arrays = [pa.array(each, pa.string()) for each in texts]
+    arrays = (pa.array(each, pa.string()) for each in texts)
     table = pa.table(own | dict(zip(columns, arrays, strict=True)))
-    place = path.name if sheet.name is None else f"{path.name} [{sheet.name}]"
+    place = f"{path.name} [{sheet.name}]" if sheet.name else path.name
     return Rows(table, columns, doubled, len(sheet.grid) - len(body), [(place, columns)])
 
 
@@ -95,6 +92,10 @@ def own_columns(
         "_line": pa.array(lines, pa.int64()),
         "_fault": pa.array(faults, pa.string()) if faults else pa.nulls(rows, pa.string()),
     }
+
+
+def _at(cells, i):
+    return cells[i] if i < len(cells) else None
 
 
 def _is_filled(cells):
@@ -155,6 +156,14 @@ def column_names(names: list[str]) -> tuple[list[str], set[str]]:
         if count == 2 and name.lower() not in OWN:
             doubled.add(name)
     return unique, doubled
+
+
+def _cells_at(by_line, cells, columns):
+    """{name: text} of single cells that become columns beside others."""
+    for name in cells:
+        if name.lower() in [c.lower() for c in columns]:
+            raise Refused("doubled_column", column=name, found=", ".join(columns))
+    return {name: _cell(by_line, place) for name, place in cells.items()}
 
 
 def _cell(by_line, place):

@@ -183,22 +183,30 @@ def unclaimed(city_folder: Path, known: Known) -> dict[str, Refused]:
     file that one that cannot be read seems to mean is not told.
     """
     usable = [(name, d) for name, d in known if not isinstance(d, Refused)]
-    claimed = {path for _, dataset in usable for path in dataset.paths()}
-    idle = {dataset.folder for _, dataset in usable if not dataset.paths()}
     broken = [city_folder / f"{name}.toml" for name, d in known if isinstance(d, Refused)]
     told = {}
-    for path in sorted(p for p in city_folder.rglob("*") if p.suffix.lower() in DATA_FILES):
-        if path in claimed or path.parent in idle or not path.is_file():
-            continue
+    for path in _unread(city_folder, [dataset for _, dataset in usable]):
         if not any(_seems_to_mean(sidecar, path) for sidecar in broken):
             name = spelled(path.relative_to(city_folder).as_posix())
             told[name] = Refused("unclaimed_file", file=name)
     for name, dataset in usable:
-        names = {path.name for path in dataset.paths()} if dataset.per_file else ()
-        for pattern in dataset.per_file:
-            if not any(fnmatch(file, pattern) for file in names):
-                told[f"{name} [per_file]"] = Refused("per_file_fits_nothing", pattern=pattern)
+        for pattern in _idle_dates(dataset):
+            told[f"{name} [per_file]"] = Refused("per_file_fits_nothing", pattern=pattern)
     return told
+
+
+def _unread(city_folder, datasets):
+    """The data files that no dataset reads, but those beside a sidecar that reads none."""
+    claimed = {path for dataset in datasets for path in dataset.paths()}
+    idle = {dataset.folder for dataset in datasets if not dataset.paths()}
+    found = sorted(p for p in city_folder.rglob("*") if p.suffix.lower() in DATA_FILES)
+    return [p for p in found if p not in claimed and p.parent not in idle and p.is_file()]
+
+
+def _idle_dates(dataset):
+    """The patterns of [per_file] that fit none of a dataset's files."""
+    names = {path.name for path in dataset.paths()} if dataset.per_file else ()
+    return [p for p in dataset.per_file if not any(fnmatch(name, p) for name in names)]
 
 
 def _seems_to_mean(sidecar, path):

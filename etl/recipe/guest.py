@@ -18,8 +18,10 @@ from etl.read import fence, workbook
 from etl.read.reader import read_rows
 from etl.read.workbook import MB
 from etl.recipe.dataset import Dataset
+from etl.recipe.names import named
 from etl.recipe.personal import refuse_names
-from etl.recipe.typed import OPTIMIZERS, make, named
+from etl.recipe.sql import OPTIMIZERS
+from etl.recipe.typed import make
 
 # what can be counted: the same list in every city, so that like meets like
 DEFINITIONS = {

@@ -10,32 +10,20 @@ of a column's type is rejected with its text.
 import json
 import re
 from contextlib import suppress
-from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from etl.contract import literal, quoted
 from etl.problem import Refused
 from etl.read.rows import OWN, Rows
 from etl.recipe.dataset import BASES, Dataset
 from etl.recipe.personal import refuse_values
+from etl.recipe.sql import columns_in, guarded_cast, names_of, nodes, unmarked
 
 # columns that may be stated row by row, in every contract
 EXTRA = {"published_at": "DATE", "published_at_basis": "VARCHAR"}
-DAY = r"(1[89]|2[01])\d{2}-\d{2}-\d{2}"  # 0019 is a year of two digits, misread
-CLOCK = r"\d{2}:\d{2}:\d{2}([.]\d{1,6})?"
-# a text behind the apostrophe that keeps spreadsheets from taking it for a formula (ui/kit/table)
-GUARDED = r"^'('*[=+@\t\r-])"
-WHOLE = r"[+-]?\d+"
-NUMBER = r"[+-]?\d+([.]\d+)?[eE][+-]?\d+"  # as num() and workbooks write decimals
-# switched off: a list of literals must not become a join, which moves rows (etl/load/stream.py);
-# and a plan must tell all columns that it reads
-OPTIMIZERS = "in_clause,statistics_propagation,empty_result_pullup"
-ROWS = ("unnest", "generate_subscripts")  # functions that make many rows of one
-TWO_WAYS = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
 
 
 def make(
@@ -70,42 +58,6 @@ def make(
         "unread_columns": [c for c in columns if c not in read],
         "made_by": {column: ", ".join(sources) for column, sources in made_by.items()},
     }
-
-
-def names_given(dataset: Dataset, columns: list[str]) -> dict[str, str]:
-    """{column as received: its name in the sidecar}, without the columns that it drops."""
-    drop = {name.lower() for name in dataset.read.get("drop", [])}
-    kept = [c for c in columns if c.lower() not in drop]
-    found = ", ".join(kept)
-    by_lower = {c.lower(): c for c in kept}
-    renamed = {}
-    for canonical, aliases in dataset.columns.items():
-        names = dict.fromkeys(n.lower() for n in (canonical, *aliases))
-        present = [by_lower[n] for n in names if n in by_lower]
-        if len(present) > 1:
-            raise Refused("doubled_column", column=canonical, found=found)
-        if present:
-            renamed[present[0]] = canonical
-        elif "?" not in aliases:
-            expected = ", ".join(dict.fromkeys((canonical, *aliases)))
-            raise Refused("missing_column", column=expected, found=found)
-    return {c: renamed.get(c, c) for c in kept}
-
-
-def named(dataset: Dataset, rows: Rows) -> Rows:
-    """The Rows of a sheet under the names of the sidecar, without the columns that it drops."""
-    dataset = replace(dataset, columns={}) if rows.lookups else dataset
-    given = names_given(dataset, rows.columns)
-    rows.table = rows.table.drop_columns([c for c in rows.columns if c not in given])
-    rows.table = rows.table.rename_columns([given.get(c, c) for c in rows.table.column_names])
-    rows.columns[:] = given.values()
-    rows.doubled = {given.get(c, c) for c in rows.doubled}
-    for canonical in dataset.columns:
-        if canonical not in rows.columns:
-            empty = pa.nulls(rows.table.num_rows, pa.string())
-            rows.table = rows.table.append_column(canonical, empty)
-            rows.columns.append(canonical)
-    return rows
 
 
 def _refuse_columns(dataset, rows, read):
@@ -212,8 +164,7 @@ def expressions(
     Refused where a column that must be given is not.
     """
     contract = dataset.contract
-    extra = [name for name in EXTRA if name not in contract.names and contract.kind != "event"]
-    names = [*contract.names, *extra]
+    names = [name for name, *_ in _columns(contract)]
     if dataset.sql:
         texts, col = _reshaped(con, dataset, names)
         made_by = {}
@@ -222,17 +173,31 @@ def expressions(
         texts = dataset.map or {n: quoted(n) for n in names if n in available}
         made_by = {column: columns_in(con, expression) for column, expression in texts.items()}
         col = "null"
-    constants = {k: v for k, v in dataset.set.items() if k not in texts}
+    constants = _constants(dataset, texts)
     plain = {c.name: c.default for c in contract.columns if c.default}
-    if "series" in contract.names and not {"series"} & {*texts, *plain}:
-        constants.setdefault("series", dataset.source.get("producer", dataset.name))
-    base = {name: f"({expression}\n)" for name, expression in texts.items()}  # may end in --
+    base = {name: f"({plain.get(name, 'null')})" for name in names}
+    base |= {name: f"({expression}\n)" for name, expression in texts.items()}  # may end in --
     base |= {name: literal(value) for name, value in constants.items()}
-    for name in names:
-        if name not in texts and name not in constants:
-            base[name] = f"({plain.get(name, 'null')})"
     _all_required_given(contract, {*texts, *constants, *plain, *contract.defaults})
     return base, made_by, col
+
+
+def _columns(contract):
+    """(name, type, whether it must be given, its default) of the columns that are made."""
+    columns = [(c.name, c.type, c.required, c.default) for c in contract.columns]
+    if contract.kind == "event":
+        return columns
+    extra = [(name, kind, False, None) for name, kind in EXTRA.items()]
+    return columns + [column for column in extra if column[0] not in contract.names]
+
+
+def _constants(dataset, texts):
+    """{contract column: value} of [set], and the series, which is the producer's where none is."""
+    constants = {k: v for k, v in dataset.set.items() if k not in texts}
+    series = next((c for c in dataset.contract.columns if c.name == "series"), None)
+    if series and not series.default and "series" not in texts:
+        constants.setdefault("series", dataset.source.get("producer", dataset.name))
+    return constants
 
 
 def _reshaped(con, dataset, names):
@@ -272,14 +237,8 @@ def _as_list(con, source):
 
 def _typed(con, contract, made_by):
     """The temp table typed: made, cast and checked; _broken is the first broken rule or null."""
-    columns = [(c.name, c.type, c.required, c.default) for c in contract.columns]
-    columns += [
-        (name, kind, False, None)
-        for name, kind in EXTRA.items()
-        if name not in contract.names and contract.kind != "event"
-    ]
     texts, casts, faults = [], [], []
-    for name, kind, required, default in columns:
+    for name, kind, required, default in _columns(contract):
         text = f"{name}__text"
         texts.append(f"coalesce(nullif(strip({name}), ''), {default or 'null'}) as {text}")
         cast, rule = guarded_cast(kind, text)
@@ -353,102 +312,17 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, values: str = "values") 
         con.execute(f"copy ({query}) to {path} ({options})")
 
 
-def guarded_cast(kind: str, text: str) -> tuple[str, str | None]:
-    """(SQL cast of a text column to a type, SQL of the rule broken where a text casts to null).
-
-    Guarded, because TRY_CAST alone changes figures without a word: '24.325' as BIGINT is 24, 'yes'
-    is a boolean, a date swallows its time. Texts that can be thousands or decimals are refused by
-    name.
-    """
-    if kind == "DATE":
-        return (
-            f"case when regexp_full_match({text}, '{DAY}') then try_cast({text} as date) end",
-            "'not_a_date'",
-        )
-    if kind == "BOOLEAN":
-        guard = f"lower({text}) in ('true', 'false')"
-        return f"case when {guard} then {text}::boolean end", "'not_true_or_false'"
-    if kind == "VARCHAR":
-        return f"regexp_replace({text}, {literal(GUARDED)}, '\\1')", None
-    if kind == "TIMESTAMP":
-        guard = f"regexp_full_match({text}, '{DAY}([ T]{CLOCK})?')"
-        return f"case when {guard} then try_cast({text} as timestamp) end", "'not_a_moment'"
-    two_ways = f"regexp_full_match({text}, '{TWO_WAYS}')"
-    exact = f"try_cast({text} as double)"
-    if kind not in ("BIGINT", "INTEGER"):
-        cast = (
-            f"case when regexp_full_match({text}, '{WHOLE}|{NUMBER}') "
-            f"and try_cast({text} as {kind})::double = {exact} then try_cast({text} as {kind}) end"
-        )
-        return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_number')"
-    cast = (
-        f"case when regexp_full_match({text}, '{WHOLE}') then try_cast({text} as {kind}) "
-        f"when regexp_full_match({text}, '{NUMBER}') and {exact} = round({exact}) "
-        f"and abs({exact}) < {2**53} "
-        f"then try_cast({exact} as {kind}) end"
-    )
-    return cast, f"if({two_ways}, 'ambiguous_number', 'not_a_whole_number')"
-
-
 def _read_columns(con, dataset, columns, making):
     """The source columns that the recipe reads: its plan scans them, or [aside] names them."""
     plan = json.loads(con.execute(f"explain (format json) {making}").fetchall()[0][1])
     used = {column for predicate in dataset.aside.values() for column in columns_in(con, predicate)}
-    for node in _nodes(plan):
+    for node in nodes(plan):
         scan = node.get("extra_info", {}) if node.get("name", "").strip() == "SEQ_SCAN" else {}
         if "rows_" in scan.get("Table", ""):
             read = scan.get("Projections", [])
             used.update([read] if isinstance(read, str) else read)
     lower = {name.lower() for name in used}
     return {c for c in columns if c.lower() in lower}
-
-
-def _nodes(tree):
-    """Every dict of a JSON tree."""
-    if isinstance(tree, dict):
-        yield tree
-    for child in (
-        tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
-    ):
-        yield from _nodes(child)
-
-
-def _parsed(con, expression):
-    """The JSON tree of a select of a SQL expression; Refused where it is none."""
-    query = f"select {expression}".replace("'", "''")
-    tree = json.loads(con.sql(f"select json_serialize_sql('{query}')").fetchall()[0][0])
-    if tree.get("error"):
-        raise Refused("bad_expression", expression=expression, error=tree.get("error_message", ""))
-    return tree
-
-
-def columns_in(con: duckdb.DuckDBPyConnection, expression: str) -> list[str]:
-    """The names of the columns that a scalar SQL expression refers to, in order.
-
-    Refused where it is none, or asks for more than the row before it: a query, a table, many rows.
-    """
-    tree = _parsed(con, expression)
-    statement = tree["statements"][0]["node"]
-    if len(tree["statements"]) > 1 or len(statement.get("select_list", ())) != 1:
-        raise Refused("bad_expression", expression=expression, error=", ;")
-    nodes = list(_nodes(tree))
-    for node in nodes:
-        if node.get("class") in ("SUBQUERY", "STAR") or node.get("function_name") in ROWS:
-            raise Refused("not_scalar", expression=expression)
-    refs = [node["column_names"][-1] for node in nodes if node.get("class") == "COLUMN_REF"]
-    return list(dict.fromkeys(refs))
-
-
-def is_row_by_row(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> bool:
-    """Whether a recipe sees one source row at a time, so that files may be loaded together."""
-    if dataset.sql or dataset.one_unit:
-        return False
-    expressions = [*dataset.map.values(), *dataset.aside.values()]
-    return not any(
-        "_row" in columns_in(con, expression)
-        or any(node.get("class") == "WINDOW" for node in _nodes(_parsed(con, expression)))
-        for expression in expressions
-    )
 
 
 def _recipe_refused(con, dataset, error, columns):
@@ -494,13 +368,3 @@ def _unread_cell(con, dataset, error, columns):
             file, sheet, line = rows[0]
             return f"{file} [{sheet}]" if sheet else file, line, column
     return None
-
-
-def names_of(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
-    """The names of the columns of a table or view."""
-    return [row[0] for row in con.sql(f"describe {relation}").fetchall()]
-
-
-def unmarked(text: str) -> str:
-    """SQL of a text without the mark e0 of a decimal number, as a person knows it."""
-    return f"regexp_replace({text}, '^([+-]?\\d+[.]\\d+)e0$', '\\1')"

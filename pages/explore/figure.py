@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from kpi.lineage import NoFigure, read, trace
+from kpi.lineage import NoFigure, read
+from kpi.trace import trace
 from ui.data import lineage
 from ui.kit import cards, frame, plain
 

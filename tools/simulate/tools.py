@@ -11,7 +11,8 @@ from zlib import crc32
 import numpy as np
 
 from etl import warehouse
-from etl.build import build, city_folders, read_city
+from etl.build import build
+from etl.load.city import city_folders, read_city
 from etl.problem import Refused
 from tools.simulate.parameters import parameter
 

@@ -19,7 +19,7 @@ def name(words, kind, code):
 
 def address_of(service: object, of: str, channel: str | None = None, period: str = "") -> Address:
     """The Address of what is said of a Service's period, or of another one of its periods
-    (kpi.lineage.SERVICE)."""
+    (kpi.trace.SERVICE)."""
     series = next((row["series"] for row in service.sources), "")
     about = {"definition": service.code, "series": series}
     about |= {
