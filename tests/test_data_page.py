@@ -130,6 +130,7 @@ def test_the_findings_of_one_dataset_are_its_own():
     shown = visit("dataset=visits/jabar_attractions&as_of=today", DATA).dataframe[-1].value
     # one finding speaks of two: the kind that a table lacks stands, without a figure, in another
     assert all("visits/jabar_attractions" in names for names in shown[ID("table.dataset")])
+    assert not shown[ID("table.finding")].str.contains("<").any()  # a link is no text of a cell
 
 
 @pytest.mark.parametrize("view", ["datasets", "vintages", "calendar", "completeness", "letters"])

@@ -119,7 +119,7 @@ def findings(say, rows, words):
     cols = [
         fields.coded("table.severity", "severity"),
         Col("table.area", lambda row: row["place"] or row["params"].get("place")),
-        Col("table.finding", lambda row: sentences.finding(say, row), width=560),
+        Col("table.finding", lambda row: sentences.finding(say.plain, row), width=560),
         fields.coded("table.mark", "marks", "mark"),
         Col("table.state", "state", sentences.state),
         Col("table.id", "id"),
