@@ -32,7 +32,7 @@ def days(real):
     Drawn with a fixed seed: weekends have twice the visits of other days, and a day is off by a
     quarter (lognormal), for all sites together by a tenth. Sites with fewer than 20 a day are left.
     """
-    months = sound("jakarta", jakarta(real)).dropna(subset="visits")
+    months = sound("jakarta", jakarta(real))
     rng = np.random.default_rng(2019)
     rows = []
     together = {day: rng.lognormal(0, 0.1) for day in pd.date_range("2018-01-01", "2019-12-31")}
