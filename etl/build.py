@@ -30,6 +30,7 @@ from etl.problem import Refused, writing
 from etl.read.files import read_small
 from etl.recipe.dataset import Known, datasets, unclaimed
 
+CODE = (".sql", ".csv", ".py", ".json")  # of what in etl/ shapes a warehouse
 NOT_OF_A_FILE = (duckdb.IOException, duckdb.FatalException)  # but of the disk
 CHECKED = "checked"  # how lake keys of files that are checked begin; the name of their warehouse
 LIMITS: Settings = {"memory_limit": "500MB"}  # what does not fit is written beside the file
@@ -182,7 +183,7 @@ def _accepted(folder):
 
 def _version(folder, units, refused):
     """The name of the warehouse that these units make."""
-    code = [p.read_bytes() for p in sorted(HERE.rglob("*")) if p.suffix in (".sql", ".csv", ".py")]
+    code = [p.read_bytes() for p in sorted(HERE.rglob("*")) if p.suffix in CODE]
     facts = [
         (
             u.key,

@@ -21,12 +21,11 @@ from pathlib import Path
 import duckdb
 
 from etl.contract import HERE, contracts, header, statement
-from etl.problem import Refused
 from etl.read.files import MOST_SMALL
-from etl.recipe.dataset import is_of, read_toml
+from etl.recipe.toml import read_toml, schema_line, validated
 
 ACCEPTED = "findings.toml"
-KEYS = {"id": str, "fingerprint": str, "reason": str, "office": str, "until": date}
+KEYS = ("id", "fingerprint", "reason", "office", "until")
 # the text of a value, for the fingerprint, where it is not all that two rows can differ in
 VALUES = {
     "visits": "visits::varchar",
@@ -113,16 +112,7 @@ def read_accepted(folder: Path) -> list[dict]:
     """The entries of findings.toml in a city's folder; Refused for a wrong key or value."""
     path = folder / ACCEPTED
     stated = read_toml(path, MOST_SMALL) if os.path.lexists(path) else {}
-    entries = stated.get("accepted", [])
-    if not is_of(entries, [dict]):
-        raise Refused("accepted_keys", known=", ".join(KEYS))
-    for entry in entries:
-        if set(entry) != set(KEYS):
-            raise Refused("accepted_keys", known=", ".join(KEYS))
-        for key, value in entry.items():
-            if type(value) is not KEYS[key]:
-                raise Refused("wrong_kind", where=ACCEPTED, key=key, value=str(value))
-    return entries
+    return validated(stated, "findings", ACCEPTED).get("accepted", [])
 
 
 def accept(folder: Path, finding: dict, reason: str, office: str, until: date) -> Path:
@@ -134,7 +124,8 @@ def accept(folder: Path, finding: dict, reason: str, office: str, until: date) -
     named = {k: finding[k] for k in ("id", "fingerprint")}
     entries.append({**named, "reason": reason, "office": office, "until": until})
     path = folder / ACCEPTED
-    path.write_text("\n".join(map(_block, entries)), encoding="utf-8")
+    text = "\n".join([schema_line("findings", folder), *map(_block, entries)])
+    path.write_text(text, encoding="utf-8")
     return path
 
 

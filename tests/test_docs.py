@@ -19,8 +19,8 @@ from etl.__main__ import main
 from etl.build import build
 from etl.contract import HERE, contracts, header, macros
 from etl.findings import KEYS as KEYS_OF_ACCEPTED
-from etl.load.city import CITY_KEYS, RULING_KEYS
-from etl.recipe.dataset import BASES, KEYS, READ_KEYS, SOURCE_KEYS
+from etl.recipe.dataset import BASES
+from etl.recipe.toml import keys as keys_of
 from ui.kit.text import LOCALES, languages, text
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -177,7 +177,8 @@ def test_a_helper_is_documented_unless_only_helpers_use_it(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_of_a_sidecar_is_documented(lang):
-    keys = [*KEYS, *READ_KEYS, *SOURCE_KEYS, *BASES, *CITY_KEYS, *RULING_KEYS]
+    keys = [*keys_of("dataset"), *keys_of("dataset", "read"), *keys_of("dataset", "source")]
+    keys += [*BASES, *keys_of("city"), *keys_of("city", "ruling_target")]
     found = document(lang)
     assert [key for key in keys if not re.search(rf"(`|^)\[?{key}\b", found, re.M)] == []
 

@@ -236,8 +236,8 @@ SIDECARS = {
     ),
     "no pattern key": (
         sidecar('published_at = { patern = "x" }'),
-        'published_at: the key "patern" is not known.',
-        'published_at: kunci "patern" tidak dikenal.',
+        'visits.toml [published_at]: the key "patern" is not known.',
+        'visits.toml [published_at]: kunci "patern" tidak dikenal.',
     ),
     "broken SQL": (
         sidecar(recipe=MAP.replace("num(visits)", "num(visits")),
@@ -357,7 +357,7 @@ CITY_TOML = {
     "wrong kind": ("name = 1", "wrong_kind"),
     "a moment for a day": ("demo_as_of = 2019-09-30T08:00:00", "wrong_kind"),
     "a text for a day": ('demo_as_of = "2019-09-30"', "wrong_kind"),
-    "half a ruling target": ('[ruling_target]\nkpi = "visits"', "ruling_target_keys"),
+    "half a ruling target": ('[ruling_target]\nkpi = "visits"', "key_lacks"),
     "a year that is none": (
         'ruling_target = {kpi = "", year = 9999999, document = "", definition = "", series = ""}',
         "wrong_kind",

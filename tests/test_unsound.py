@@ -60,7 +60,7 @@ def test_a_pattern_that_asks_for_more_than_files_of_its_folder_is_refused(city, 
 @pytest.mark.parametrize("text", ["accepted = 1", "accepted = [1]", "[accepted]\nid = 'x'"])
 def test_what_is_accepted_is_a_list_of_tables(city, text):
     city.write({"findings.toml": text})
-    assert told(city) == {"findings.toml": "accepted_keys"}
+    assert told(city) == {"findings.toml": "wrong_kind"}
 
 
 @LINKS

@@ -18,6 +18,7 @@ from etl.cli.template import write_templates
 from etl.cli.words import Say
 from etl.problem import Refused, writing
 from etl.recipe.guest import DEFINITIONS
+from etl.recipe.toml import schema_line
 
 FOLDER = re.compile(r"[a-z][a-z0-9_]{0,39}")  # it stands in addresses and in file names
 CODE = re.compile(r"\d\d\.\d\d")  # Kemendagri's of a kabupaten or kota
@@ -53,7 +54,7 @@ def new_city(
         data.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=data, prefix=".new-") as making:
             made = Path(making) / folder
-            _write(made, name, code, say, texts)
+            _write(made, target, name, code, say, texts)
             made.rename(target)  # whole or not at all
     return target
 
@@ -63,15 +64,16 @@ def time_zone(code: str) -> str:
     return next((zone for begin, zone in ZONES.items() if re.match(begin, code)), "Asia/Jakarta")
 
 
-def _write(folder, name, code, say, texts):
+def _write(folder, home, name, code, say, texts):
     for below, contracts in TEMPLATES.items():
         for contract in contracts:
-            write_templates(contract, folder / below, say, {}, with_csv=False)
-    files = {"city.toml": _city(name, code, say)}
+            write_templates(contract, folder / below, say, {}, False, home / below)
+    files = {"city.toml": _lines(schema_line("city", home)) + _city(name, code, say)}
     files |= {f"text.{lang}.toml": _text(name, words) for lang, words in texts.items()}
     rows = [f"{one},{measure}" for one, measures in DEFINITIONS.items() for measure in measures]
     files["reference/definitions.csv"] = _lines("definition,measure", *rows)
     files["reference/definitions.toml"] = _lines(
+        schema_line("dataset", home / "reference"),
         f"# {say('new_city.definitions')}",
         'loads = "definitions"',
         'files = ["definitions.csv"]',
@@ -83,6 +85,7 @@ def _write(folder, name, code, say, texts):
     )
     files["reference/holidays.csv"] = HOLIDAYS.read_text(encoding="utf-8")
     files["reference/holidays.toml"] = _lines(
+        schema_line("dataset", home / "reference"),
         f"# {say('new_city.holidays')}",
         'loads = "calendar"',
         'files = ["holidays.csv"]',

@@ -16,6 +16,7 @@ import xlsxwriter
 from etl.cli.words import Say
 from etl.contract import HERE, Column, Contract, contracts, heading
 from etl.problem import Refused
+from etl.recipe.toml import schema_line
 
 LAST = 10_000  # the row down to which lists and limits reach
 SMALL = 300  # a reference table with more entries than this makes no list
@@ -45,12 +46,18 @@ EXAMPLES = {
 
 
 def write_templates(
-    name: str, folder: Path, say: Say, known: Mapping[str, list[str]], with_csv: bool = True
+    name: str,
+    folder: Path,
+    say: Say,
+    known: Mapping[str, list[str]],
+    with_csv: bool = True,
+    home: Path | None = None,
 ) -> list[Path]:
     """The paths of the workbook, CSV and sidecar of the contract `name`, written into a folder.
 
     `say` gives the words of a language; `known` the values of reference tables: {table: [value]}.
-    The sidecar reads both, so that the one that stays empty does no harm.
+    The sidecar reads both, so that the one that stays empty does no harm; `home` is the folder that
+    they will lie in, where it is another.
     Refused for a contract that does not exist, and where a file of that name does.
     """
     if name not in contracts():
@@ -63,7 +70,7 @@ def write_templates(
             raise Refused("file_exists", file=path.name)
     folder.mkdir(parents=True, exist_ok=True)
     _workbook(paths[0], contract, say, known)
-    paths[1].write_text(_sidecar(contract, say), encoding="utf-8")
+    paths[1].write_text(_sidecar(contract, say, home or folder), encoding="utf-8")
     mark = ";" if say.vega_numbers["decimal"] == "," else ","  # what Excel takes in that language
     for path in paths[2:]:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -212,11 +219,12 @@ def _is_local(contract, column):
     return kind(column) == "moment" and "time_zone" in contract.names
 
 
-def _sidecar(contract, say):
+def _sidecar(contract, say, home):
     columns = contract.columns
     optional = [heading(c.name) for c in columns if not c.required or _default(contract, c)]
     name = contract.name
     lines = [
+        schema_line("dataset", home),
         f'loads = "{name}"',
         f'files = ["{name}*.xlsx", "{name}*.csv"]',
         f'read = {{ sheets = ["{name}"] }}',

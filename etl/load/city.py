@@ -1,7 +1,6 @@
 """A city's own files: city.toml -> the table city, text.<lang>.toml -> the table city_text."""
 
 import os
-from datetime import date
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -9,22 +8,9 @@ import duckdb
 
 from etl.contract import HERE, literal
 from etl.problem import Refused, spelled
-from etl.recipe.dataset import read_toml
+from etl.recipe.toml import keys, read_toml, validated
 
-CITY_KEYS = {
-    "name": str,
-    "area": str,
-    "time_zone": str,
-    "default": bool,
-    "demo_as_of": date,
-    "office_hours": list,
-    "rating_scale": str,
-    "first_service": str,
-    "ruling_target": dict,
-}
 OFFICE_HOURS = [8, 16]  # where city.toml does not say
-YEARS = range(1, 10_000)  # of a day
-RULING_KEYS = {"kpi": str, "year": int, "document": str, "definition": str, "series": str}
 
 
 def city_folders(data: Path) -> dict[str, Path]:
@@ -42,20 +28,8 @@ def city_folders(data: Path) -> dict[str, Path]:
 def read_city(folder: Path) -> dict:
     """city.toml as a dict, with defaults by the folder's name; Refused for a wrong key or value."""
     path = folder / "city.toml"
-    city = read_toml(path) if os.path.lexists(path) else {}
-    for key, value in city.items():
-        if key not in CITY_KEYS:
-            raise Refused("unknown_key", where="city.toml", key=key, known=", ".join(CITY_KEYS))
-        if type(value) is not CITY_KEYS[key]:  # a moment would pass for a date
-            raise Refused("wrong_kind", where="city.toml", key=key, value=str(value))
-    ruling = city.get("ruling_target", {})
-    if ruling and set(ruling) != set(RULING_KEYS):
-        raise Refused("ruling_target_keys", known=", ".join(RULING_KEYS))
-    for key, value in ruling.items():
-        is_year = key != "year" or value in YEARS
-        if not isinstance(value, RULING_KEYS[key]) or isinstance(value, bool) or not is_year:
-            where = "city.toml [ruling_target]"
-            raise Refused("wrong_kind", where=where, key=key, value=str(value))
+    stated = read_toml(path) if os.path.lexists(path) else {}
+    city = validated(stated, "city", path.name)
     _office_hours(city)
     if city.get("time_zone", "UTC") not in available_timezones():
         raise Refused("unknown_time_zone", value=city["time_zone"])
@@ -65,11 +39,7 @@ def read_city(folder: Path) -> dict:
 def _office_hours(city):
     """(opens, closes) of public offices, whole hours of a working day."""
     hours = city.get("office_hours", OFFICE_HOURS)
-    if (
-        len(hours) != 2
-        or not all(type(h) is int for h in hours)
-        or not 0 <= hours[0] < hours[1] <= 24
-    ):
+    if hours[0] >= hours[1]:
         raise Refused("wrong_kind", where="city.toml", key="office_hours", value=str(hours))
     return hours
 
@@ -94,7 +64,7 @@ def city_tables(con: duckdb.DuckDBPyConnection, city: dict, folder: Path) -> Non
     row = {k: city[k] for k in ("name", "area", "time_zone", "default")}
     row["office_opens"], row["office_closes"] = _office_hours(city)
     row |= {k: city.get(k) for k in ("demo_as_of", "rating_scale", "first_service")}
-    row |= {f"ruling_{k}": ruling.get(k) for k in RULING_KEYS}
+    row |= {f"ruling_{k}": ruling.get(k) for k in keys("city", "ruling_target")}
     kinds = {"default": "boolean", "demo_as_of": "date", "ruling_year": "integer"}
     kinds |= dict.fromkeys(("office_opens", "office_closes"), "integer")
     columns = ", ".join(f'"{name}" {kinds.get(name, "varchar")}' for name in row)

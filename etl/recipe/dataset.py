@@ -2,43 +2,21 @@
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import cast
 
 import duckdb
 
 from etl.contract import Contract, contracts
 from etl.problem import Refused, spelled
 from etl.read.files import read_small, refuse_outside
+from etl.recipe.toml import MOST_NESTED, read_toml, validated
 
 CITY_FILES = ("city.toml", "findings.toml", "text.*.toml")  # directly in the folder of the city
 DATA_FILES = (".csv", ".xlsx", ".xls", ".ods", ".parquet")
-MOST_TOML = 2**16  # bytes of TOML, which takes a time that grows faster than it does
-MOST_NESTED = 20  # tables, lists and parts of a key inside of each other
 MOST_PATTERN = 255  # letters of a pattern of file names, which is as long as a name can be
-PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
-DEEP_KEY = re.compile(rf"(?:^|[{{,\[])[ \t]*+(?:{PART}\.[ \t]*+){{{MOST_NESTED}}}", re.M)
-LINES = range(1, 2**31)  # lines are counted from 1
-TEXTS, DAY = [str], (date, str)  # [kind]: a list of it; {str: kind}: a table of it
-KEYS = {
-    "loads": str, "files": TEXTS, "published_at": (*DAY, dict), "published_at_basis": str,
-    "received_at": DAY, "per_file": {str: (*DAY, dict)}, "source": {str: (str, date)},
-    "read": dict, "columns": {str: TEXTS}, "aside": {str: str}, "map": {str: str},
-    "set": {str: (str, int, float, date)}, "personal": {str: re.compile(r"(?s).*\S.*")},
-}  # fmt: skip
-SOURCE_KEYS = dict.fromkeys(
-    ("title", "producer", "address", "licence", "status", "accessed"), (str, date)
-)
-DATE_KEYS = {key: KEYS[key] for key in ("published_at", "published_at_basis", "received_at")}
-READ_KEYS = {
-    "encoding": str, "delimiter": re.compile(r"[^\n\"]"), "header": [LINES], "names": TEXTS,
-    "first": LINES, "sheets": TEXTS, "cells": {str: str}, "pad": bool, "drop": TEXTS,
-    "unit": re.compile("file|dataset"), "lookups": {str: str},
-}  # fmt: skip
 OWN_TABLES = ("raw", "made", "making", "typed", "reshaped", "rows_", "rejects_")
 BASES = ("stated", "known_by")
 Dates = tuple[date | None, str | None, date | None]  # published_at, its basis, received_at
@@ -137,21 +115,10 @@ def datasets(city_folder: Path) -> Known:
 
 def read_dataset(path: Path, name: str) -> Dataset:
     """The Dataset of a sidecar; Refused for a key, type or contract that does not exist."""
-    stated = read_toml(path)
-    _known(stated, KEYS, path.name)
-    _known(stated.get("source", {}), SOURCE_KEYS, f"{path.name} [source]")
-    _known(stated.get("read", {}), READ_KEYS, f"{path.name} [read]")
+    stated = validated(read_toml(path), "dataset", path.name)
     for name in stated.get("read", {}).get("lookups", {}):
         if not re.fullmatch(r"[a-z]\w*", name) or name in (*contracts(), *OWN_TABLES):
             raise Refused("lookup_name", sidecar=path.name, value=name)
-    for key in ("loads", "files"):
-        if key not in stated:
-            raise Refused("sidecar_lacks", sidecar=path.name, key=key)
-    if stated["loads"] not in contracts():
-        raise Refused("unknown_contract", value=stated["loads"], known=", ".join(contracts()))
-    for file, dates in stated.get("per_file", {}).items():
-        if isinstance(dates, dict):
-            _known(dates, DATE_KEYS, f"{path.name} [per_file] {file}")
     _known_columns(stated, path)
     sql = path.with_suffix(".sql")
     dataset = Dataset(
@@ -239,44 +206,6 @@ def _known_columns(stated, path):
                 )
 
 
-def read_toml(path: Path, most: int = MOST_TOML) -> dict:
-    """The TOML file at `path` as a dict; Refused, naming the line, where it is not TOML."""
-    try:
-        text = read_small(path, most).decode("utf-8-sig")
-        if DEEP_KEY.search(text):
-            raise RecursionError
-        stated = tomllib.loads(text)
-        _refuse_deep(stated)
-        return stated
-    except RecursionError as error:
-        raise Refused("toml_too_deep", sidecar=path.name, most=MOST_NESTED) from error
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
-        if not at:  # the end of the file
-            raise Refused("bad_toml", sidecar=path.name, error=str(error)) from error
-        line, column, words = int(at[1]), int(at[2]), str(error)[: at.start()]
-        if words.startswith("Unescaped"):
-            raise Refused("toml_backslash", sidecar=path.name, line=line, column=column) from error
-        if words.startswith("Invalid value"):
-            raise Refused("toml_value", sidecar=path.name, line=line, column=column) from error
-        raise Refused(
-            "bad_toml_at", sidecar=path.name, line=line, column=column, error=words
-        ) from error
-    except (ValueError, MemoryError) as error:  # no UTF-8, or a number of thousands of digits
-        told = str(error) or type(error).__name__
-        raise Refused("bad_toml", sidecar=path.name, error=told) from error
-
-
-def _refuse_deep(stated):
-    """RecursionError where tables and lists lie deeper than can be read without care."""
-    level = [stated]
-    for _ in range(MOST_NESTED):
-        held = (v for one in level for v in (one.values() if isinstance(one, dict) else one))
-        level = [v for v in held if isinstance(v, dict | list)]
-    if level:
-        raise RecursionError
-
-
 def _refuse_pattern(pattern):
     """Refused where a pattern leads out of its folder or asks for more than names of files."""
     parts = PurePosixPath(pattern.replace("\\", "/")).parts
@@ -294,29 +223,6 @@ def _refuse_pattern(pattern):
         raise Refused("bad_pattern", pattern=pattern, letters=MOST_PATTERN, folders=MOST_NESTED)
 
 
-def _known(stated, known, where):
-    """Refused where a sidecar states a key that is not known, or a value of another kind."""
-    for key, value in stated.items():
-        if key not in known:
-            raise Refused("unknown_key", where=where, key=key, known=", ".join(known))
-        if not is_of(value, known[key]):
-            raise Refused("wrong_kind", where=where, key=key, value=str(value))
-
-
-def is_of(value: object, kind: object) -> bool:
-    """Whether a value of a TOML file is of a kind, or a list or table of it."""
-    if isinstance(kind, list):
-        return isinstance(value, list) and all(is_of(v, kind[0]) for v in value)
-    if isinstance(kind, dict):
-        return isinstance(value, dict) and all(is_of(v, kind[str]) for v in value.values())
-    if isinstance(kind, range):
-        return isinstance(value, int) and not isinstance(value, bool) and value in kind
-    if isinstance(kind, re.Pattern):
-        return isinstance(value, str) and kind.fullmatch(value) is not None
-    kind = cast(type, kind)
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-
-
 def _date(value, key):
     """A stated day as a date; Refused where it is none, or a time of day."""
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
@@ -332,7 +238,6 @@ def _date_in_name(stated, name):
 
     The pattern is a stranger's: RE2, by DuckDB, takes a time that grows with the name only.
     """
-    _known(stated, {"pattern": str}, "published_at")
     pattern = stated.get("pattern", "")
     try:
         groups = re.compile(pattern).groupindex  # Python only counts the brackets
