@@ -101,10 +101,14 @@ class Checks:
         self.con.register("facts", table.assign(value_id=table.index))
         name = "service" if "service_code" in table else "visits"
         self.con.execute(f"insert into {name} by name select * from facts")
+        return self.marked_now(names)
+
+    def marked_now(self, names=None):
+        """{check: value_ids that it marks} of what is loaded."""
         found = defaultdict(set)
-        for sql, params in findings.queries(self.con, names):
-            rows = self.con.execute(f"select marked_ids from ({sql})", params).fetchall()
-            found[params["check"]] = {value for (ids,) in rows for value in ids or ()}
+        told = f'select "check", unnest(marked_ids) from ({findings.findings_of(self.con, names)})'
+        for check, value in self.con.execute(told).fetchall():
+            found[check].add(value)
         return found
 
     def contradicted(self, totals, targets, percents):
@@ -123,10 +127,7 @@ class Checks:
             self.con.execute(f"delete from {name}")
             self.con.register("facts", table)
             self.con.execute(f"insert into {name} by name select * from facts")
-        found = set()
-        for sql, params in findings.queries(self.con, {"percentage_contradicted"}):
-            rows = self.con.execute(f"select marked_ids from ({sql})", params).fetchall()
-            found |= {value for (ids,) in rows for value in ids}
+        found = self.marked_now({"percentage_contradicted"})["percentage_contradicted"]
         self.con.execute("delete from targets; delete from indicators")
         return found
 

@@ -14,7 +14,7 @@ acceptance ends when one of them changes.
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +33,8 @@ VALUES = {
     "targets": "value::varchar",
     "service": "concat_ws(' ', requested_at, completed_at)",
 }
-MEASURED = ("visits", "indicators", "condition", "service")  # and tickets, which have no rows
+MEASURED = ("visits", "indicators", "condition", "service", "tickets")
+SEVERAL = ("measured", "units")  # whose rows say of which contract they are
 NO_FACTS = (
     "select '' as contract, 0 as value_id, 0 as unit_id, null::date as published_at, '' as text "
     "limit 0"
@@ -50,30 +51,24 @@ def run(
     if accepted:
         rows = [[entry[key] for key in KEYS] for entry in accepted]
         con.executemany("insert into accepted values (?, ?, ?, ?, ?)", rows)
-    for relation, parameters in queries(con):
-        con.execute(f"insert into {into} by name {relation}", parameters)
+    con.execute(f"insert into {into} by name {findings_of(con)}")
     con.execute(statement("answered", findings=into))
     for table in ("measured", "shocks", "compared", "wholes", "confirmed", "successors", "raised"):
         con.execute(f"drop table {table}")
 
 
-def queries(
-    con: duckdb.DuckDBPyConnection, names: set[str] | None = None
-) -> Iterator[tuple[str, dict]]:
-    """(SQL of the findings of a check, its parameters) of every check that finds something.
+def findings_of(con: duckdb.DuckDBPyConnection, names: set[str] | None = None) -> str:
+    """SQL of the findings, rows like those of the table findings; names: of these checks, else all.
 
-    Each is valid until the next one is asked for: it reads the temp table raised, the rows that the
-    check makes. Most checks make none, and to plan what is told of a row costs as much as a check.
-    names: the checks that are run, else all.
+    The checks are run, each as one query into the temp table raised, which it reads: to plan what
+    is told of a row costs as much as a check, so it is asked once, for the rows of all.
     """
     con.execute((HERE / "measured.sql").read_text(encoding="utf-8"))
+    con.execute(statement("raised"))
     for name, sql, meta in _checks():
-        if names is not None and name not in names:
-            continue
-        raised = f"create or replace temp table raised as {sql}"
-        if con.execute(raised, meta.get("limits", {})).fetchall() != [(0,)]:  # how many rows
-            said = {"check": name, "severity": meta["severity"], "marks": meta["marks"]}
-            yield _named(meta["contract"]), said
+        if names is None or name in names:
+            _raise(con, name, sql, meta)
+    return _named(con)
 
 
 def speaking_of(contracts: list[str]) -> set[str]:
@@ -89,19 +84,23 @@ def _checks():
         yield path.stem, sql, header(sql)
 
 
-def _named(contract):
+def _raise(con, name, sql, meta):
+    """Adds the rows of a check to raised."""
+    whose = meta["contract"] if meta["contract"] not in SEVERAL else None
+    said = {"check": name, "whose": whose, **{k: meta[k] for k in ("severity", "marks")}}
+    con.execute(statement("raise_findings", sql=sql), said | meta.get("limits", {}))
+
+
+def _named(con):
     """SQL of the findings that the rows in raised are."""
-    read = {"measured": MEASURED, "units": ()}.get(contract, (contract,))
-    facts = " union all ".join(_facts(contracts()[name]) for name in read) or NO_FACTS
-    whose = "" if contract in ("measured", "units") else f"'{contract}' as contract, "
-    return statement("named_findings", whose=whose, facts=facts)
+    told = {name for (name,) in con.execute("select distinct contract from raised").fetchall()}
+    facts = " union all ".join(_facts(contracts()[name]) for name in sorted(told - {"tickets"}))
+    return statement("named_findings", facts=facts or NO_FACTS)
 
 
 def _facts(contract):
     """SQL of the values of a contract, each with its text; of tickets there is only the account."""
     name, values = contract.name, ", ".join(f"{column}::varchar" for column in contract.values)
-    if name == "tickets":
-        return NO_FACTS
     text = VALUES.get(name, f"concat_ws(' ', '', {values})" if values else "''")
     return (
         f"select '{name}' as contract, value_id, unit_id, published_at, {text} as text from {name}"

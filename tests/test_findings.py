@@ -24,7 +24,7 @@ from test_real import (
 
 import kpi
 from etl import findings, warehouse
-from etl.contract import contracts
+from etl.contract import contracts, statement
 from ui.kit import sentences
 from ui.kit.text import languages, text
 
@@ -109,9 +109,10 @@ def test_a_check_may_read_any_contract(warehouses, contract):
     whose = "" if contract in contracts() else ", 'visits' as contract"
     with warehouse.connect(warehouse.current(warehouses / "cirebon")) as con:
         ids = "[1]::bigint[] as value_ids, []::bigint[] as marked_ids"
-        con.execute(f"create temp table raised as select {ids}, {{year: 2019}} as params{whose}")
-        said = {"check": "made_up", "severity": "note", "marks": None}
-        found = con.execute(findings._named(contract), said).df()
+        con.execute(statement("raised"))
+        meta = {"contract": contract, "severity": "note", "marks": None}
+        findings._raise(con, "made_up", f"select {ids}, {{year: 2019}} as params{whose}", meta)
+        found = con.execute(findings._named(con)).df()
     assert found["contract"].tolist() == [contract if contract in contracts() else "visits"]
 
 

@@ -13,7 +13,7 @@ import duckdb
 from etl import warehouse
 from etl.build import CHECKED
 from etl.contract import contracts, literal, macros, statement
-from etl.findings import queries, speaking_of
+from etl.findings import findings_of, speaking_of
 from etl.load.tables import NEAR, light_marts
 
 SHOWN = 5  # keys listed of each kind
@@ -260,11 +260,7 @@ def _findings(con, checked):
         """)
     con.execute("create or replace view findings as from served.findings limit 0")
     light_marts(con)  # tables stay as they are served: no check reads them
-    found = []
-    for relation, parameters in queries(con, speaking_of([c.name for c in checked])):
-        rows = con.execute(
-            f"select params, severity from ({relation}) where list_max(value_ids) >= {OFFSET}",
-            parameters,
-        ).fetchall()
-        found += [{"check": parameters["check"], "severity": s, "params": p} for p, s in rows]
-    return found
+    told = findings_of(con, speaking_of([c.name for c in checked]))
+    own = f'select "check", severity, params from ({told}) where list_max(value_ids) >= {OFFSET}'
+    names = ("check", "severity", "params")
+    return [dict(zip(names, row, strict=True)) for row in con.execute(own).fetchall()]

@@ -1,10 +1,6 @@
 -- grain: one finding that the rows in raised are, with its id and its fingerprint
 with checked as materialized (
-    select row_number() over () as n, *, to_json(params) as said
-    from (
-        select {whose}* from raised
-        union all by name (select null::integer[] as unit_ids, null::varchar as severity limit 0)
-    )
+    select row_number() over () as n, * from raised
 ),
 known as (
     select
@@ -15,13 +11,13 @@ known as (
     group by s.n
 )
 select
-    left(md5($check || array_to_string(list_transform(
+    left(md5("check" || array_to_string(list_transform(
         list_filter(
             json_keys(said),
             lambda key: json_type(said, key) = 'VARCHAR' or contains(key, 'year')
         ), lambda key: ' ' || key || '=' || (said ->> key)
     ), '')), 10) as id,
-    $check as "check", coalesce(c.severity, $severity) as severity, $marks as marks, contract, value_ids,
+    "check", c.severity, c.marks, contract, value_ids,
     marked_ids, coalesce(k.unit_ids, c.unit_ids, []) as unit_ids,
     coalesce(known_at, (
         select max(published_at) from units where list_contains(c.unit_ids, unit_id)
