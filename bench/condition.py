@@ -19,8 +19,8 @@ from time import perf_counter
 
 from streamlit.testing.v1 import AppTest
 
-import kpi
 from etl.build import build
+from kpi import reading
 from tools.simulate.tools import Draws, default_city, month_end
 
 ROOT = Path(__file__).parents[1]
@@ -100,8 +100,8 @@ def _round(sessions, areas, number, forgets):
         if view["area"] is not None:
             at.query_params["area"] = areas[view["area"]]
         if forgets:
-            kpi._table.cache_clear()
-            kpi._figures.cache_clear()
+            reading.table.cache_clear()
+            reading.figures.cache_clear()
         else:
             at.run()
         started = perf_counter()

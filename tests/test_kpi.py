@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 import kpi
+from kpi import reading
 from kpi.lineage import of_figure
 from kpi.trace import trace
 
@@ -38,7 +39,7 @@ def figure(name, definition, series, year, city="cirebon", as_of=None):
 
 def sql(query, city="cirebon", as_of=None):
     """The rows of a query on a city's warehouse as known on a day."""
-    with kpi._cursor(kpi.snapshot(city).path, as_of, query) as con:
+    with reading.cursor(kpi.snapshot(city).path, as_of, query) as con:
         return con.execute(query).fetchall()
 
 
@@ -348,7 +349,7 @@ def test_the_header_of_a_kpi_is_complete(name):
 @pytest.mark.parametrize("name", kpi.KPIS)
 def test_the_query_of_a_kpi_gives_the_agreed_columns(name):
     given = {row[0] for row in sql(f"describe from {name}_kpi")}
-    assert given >= kpi.ASKED and given <= set(kpi.Figure.__dataclass_fields__)
+    assert given >= reading.ASKED and given <= set(kpi.Figure.__dataclass_fields__)
 
 
 @pytest.mark.parametrize("city", ["cirebon", "demak"])

@@ -10,6 +10,7 @@ from test_pages import EN, ID, html, snapshot_id, title, visit
 from test_target import CITY, COLUMNS, both, row
 
 import kpi
+from kpi import reading
 from kpi.comparison import Target, change, compare, rate, signal
 from kpi.scorecard import STATES, scorecard, years
 from ui.export import lkjip
@@ -613,10 +614,10 @@ select * replace (5.5 as value, [] as value_ids) from visits_kpi where definitio
 
 
 def test_a_kpi_that_the_page_has_never_heard_of_is_listed(town, monkeypatch):
-    files = kpi._sql
-    monkeypatch.setattr(kpi, "_sql", lambda name: NEW if name == "new_kpi" else files(name))
-    monkeypatch.setattr(kpi, "KPIS", (*kpi.KPIS, "new_kpi"))
-    monkeypatch.setitem(kpi.VIEWS, "new_kpi_kpi", "new_kpi")
+    files = reading.sql_of
+    monkeypatch.setattr(reading, "sql_of", lambda name: NEW if name == "new_kpi" else files(name))
+    monkeypatch.setattr(reading, "KPIS", (*kpi.KPIS, "new_kpi"))
+    monkeypatch.setitem(reading.VIEWS, "new_kpi_kpi", "new_kpi")
     kpi.metadata.cache_clear()
     try:
         columns = "area,kpi,period_start,period_end,document,value,unit,definition,series,"

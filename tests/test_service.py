@@ -12,8 +12,8 @@ from test_survival import lifelines
 
 import kpi
 from etl.__main__ import main
+from kpi import reading, survival
 from kpi import service as measured
-from kpi import survival
 
 HEAD = "id,channel,requested,completed,status,published\n"
 SERVICE = """
@@ -229,7 +229,7 @@ GROUPS = [("month", "date_trunc('month', requested_on)::date"),
 @pytest.mark.parametrize("unit, group", GROUPS)
 def test_quantiles_of_the_histogram_are_the_raw_ones_to_within_a_bin_in_every_group(unit, group):
     snapshot = kpi.snapshot("cirebon")
-    with kpi._cursor(snapshot.path, None, "") as con:
+    with reading.cursor(snapshot.path, None, "") as con:
         expected = raw(lambda q: con.execute(q).fetchall(), group)
     service = looked_at(unit=unit, code="ktp_el_print", name="cirebon")
     ours = {t.name: t for t in service.periods if t.done}
@@ -246,7 +246,7 @@ def test_quantiles_of_the_histogram_are_the_raw_ones_to_within_a_bin_in_every_gr
 @pytest.mark.parametrize("name, part", [("service_median_hours", 0.5), ("service_p90_hours", 0.9)])
 def test_a_years_quantile_is_the_raw_one_to_within_a_bin(name, part):
     snapshot = kpi.snapshot("cirebon")
-    with kpi._cursor(snapshot.path, None, "") as con:
+    with reading.cursor(snapshot.path, None, "") as con:
         expected = raw(lambda q: con.execute(q).fetchall(), "year(requested_on)")
     for f in snapshot.figures(name):
         hours = expected[str(f.year)]
@@ -260,7 +260,7 @@ def test_a_years_quantile_is_the_raw_one_to_within_a_bin(name, part):
 def moments(as_of):
     """(hours waited, whether done) of every request of August 2019 as known on a day."""
     snapshot = kpi.snapshot("cirebon", as_of)
-    with kpi._cursor(snapshot.path, as_of, "") as con:
+    with reading.cursor(snapshot.path, as_of, "") as con:
         rows = con.execute(
             """
             with known as (
@@ -569,7 +569,7 @@ def test_a_class_begins_at_its_lowest_value(served, value, band):
 @pytest.mark.parametrize("fours, sheets, index", [(5323, 10000, 88.31), (5322, 10000, 88.31)])
 def test_the_index_is_rounded_before_it_is_put_into_a_class(served, fours, sheets, index):
     snapshot = kpi.snapshot("cirebon")
-    with kpi._cursor(snapshot.path, None, "") as con:
+    with reading.cursor(snapshot.path, None, "") as con:
         mean = (3 * sheets + fours) / sheets
         query = "select round((25 * $mean)::decimal(18, 8), 2)::double"
         (value,) = con.execute(query, {"mean": mean}).fetchone()

@@ -196,7 +196,7 @@ ENDINGS = {
     "compare.why": REASONS,
     "condition": [*listed("condition", "domain"), *maps.ICONS],
     "day": listed("calendar", "kind"),
-    "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/__init__.py"),
+    "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/reading.py", "kpi/__init__.py"),
     "file": quoted(r'(?:show|of)\(\s*say, "([a-z-]+)"', *TABLES),
     "instead": quoted(r'"(damaged|pointer)"', "etl/warehouse.py"),
     "guest.column": compare.COLUMNS,

@@ -14,7 +14,7 @@ from test_pages import run as run_page
 
 import kpi
 from etl import warehouse
-from kpi import serving
+from kpi import reading, serving
 
 pytestmark = pytest.mark.build
 FAR = 4_000_000_000  # seconds: the year 2096
@@ -203,12 +203,12 @@ def test_a_page_breaks_by_no_damage_and_says_what_is_shown_instead(opened, damag
     at = visit("lang=en", page)
     spoil(newer, damage)
     run_page(at)  # from what is in memory still, or from the one before
-    kpi._database.cache_clear()  # as at a start
+    reading.database.cache_clear()  # as at a start
     (warning,) = run_page(at).warning
     assert "newest warehouse is damaged or gone" in warning.value and older.stem in warning.value
     assert "python3 run.py etl" in [code.value for code in at.code]
     spoil(older, damage)
-    kpi._database.cache_clear()
+    reading.database.cache_clear()
     (error,) = run_page(at).error
     assert error.value == EN("error.none" if damage is None else "error.damaged")
 
