@@ -260,7 +260,9 @@ select
     *, coalesce(due = counted, counted >= 2) as is_whole,
     -- rounded figures may differ by a half each
     abs(value - parts) <= if(value = round(value) and parts = round(parts), 0, 0.5 * counted) + 1e-9 * value as is_equal,
-    count(*) filter (is_whole and is_equal and value > 0) over alike >= greatest(2, 0.6 * count(*) filter (is_whole and value > 0) over alike) as is_learned
+    count(*) filter (is_whole and value > 0) over alike as cases,
+    count(*) filter (is_whole and is_equal and value > 0) over alike as held,
+    held >= greatest(2, 0.6 * cases) as is_learned
 from summed
 window alike as (partition by contract, relation, kind_id);
 

@@ -363,6 +363,16 @@ def test_a_total_that_is_not_the_sum_of_its_months_is_told_with_both(found):
     assert (params["value"], params["parts"], params["differs"]) == (total + 777, total, 777)
 
 
+def test_a_row_that_is_called_a_total_and_never_is_one_is_asked_about_once(found, bare):  # noqa: F811
+    (params,) = found(series(**{f"Jumlah_2018_{n:02}": str(70001 + n) for n in range(1, 13)}))[
+        "total_differs"
+    ]
+    assert (params["place"], params["variant"]) == ("Jumlah", "other")
+    assert bare.sql("select severity from findings where \"check\" = 'total_differs'") == [
+        "question"
+    ]
+
+
 def test_a_digit_that_the_total_proves_is_told_of_the_part(found):
     months = year_of_goa()
     may = str(months[4][1])
