@@ -2,9 +2,10 @@
 
 In short: logs of visits (plus a fifth of their median), less the moving holiday; damped
 Holt-Winters over a fixed grid of gains, averaged by their own past multi-month errors and blended
-with the seasonal naive; the mean of the past errors, shrunk, is added. A future is the forecast
-plus one whole path of past errors, so that sums over months keep the errors' dependence. There is
-no optimiser; the seed only decides which paths are taken, and how far each is stretched.
+with the seasonal naive and its recent growth; the mean of the past errors, shrunk, is added. A
+future is the forecast plus one whole path of past errors, so that sums over months keep the errors'
+dependence, plus what similar series with as few years were off. There is no optimiser; the seed
+only decides which paths are taken, how far each is stretched and shifted.
 """
 
 from collections.abc import Iterable
@@ -22,16 +23,25 @@ FARTHEST = 24  # months ahead to which the method has been scored
 LEVEL, SEASON, TREND = (0.05, 0.1, 0.2, 0.4, 0.7), (0.3, 0.6, 0.9), (0.0, 0.1, 0.2)
 GRID = np.array([(a, g, b) for a in LEVEL for g in SEASON for b in TREND]).T  # gains, (3, members)
 DAMPING = 0.9  # what is left of the trend after a month
-SHARPNESS = 8  # a member weighs (its past error) ** -SHARPNESS
+SHARPNESS = 5  # a member weighs (its past error) ** -SHARPNESS
 NAIVE = 0.25  # weight of the seasonal naive
+DRIFT, RECENT = 0.6, 6  # part of the recent months' growth over a year that is added to it, months
+FADING = 0.9  # what is left of that growth after a month
 OFFSET = 0.2  # of the median month, added before taking logs
 OUTLIER = 2.0  # one-step errors beyond this many mean ones are cut to it before they are learned
-BIAS = 48  # past paths after which half of their mean error is believed
+BIAS = 96  # past paths after which half of their mean error is believed
 MEMORY = 48  # months after which a past path counts half
 LONGEST = 2.0  # paths of errors more than this many times as long as the median are cut to it
 FEW = 0.4  # how much the sample widens where few past paths do not overlap
 SCALE = 3.0  # no path is stretched more than this
-WIDTH = 0.85  # past errors were made knowing less than is known now, and rougher months
+WIDTH = 0.4  # of the past errors; what follows, learned from similar series, adds the rest
+ROUGH = 24  # last months whose mean change over a year is a series' roughness
+LEVEL_DOUBT, MONTH_DOUBT = 2.5, 0.55  # of the roughness: the level a year ahead, each month
+SHORT = 1.4  # the level's doubt falls with the known years of growth to this power
+GROWS = 0.7  # and rises to a year ahead with the months ahead to this power
+KNOWN = 60  # last months in which years of growth are counted: what lies before a shock is old
+TAILS, FAR = 3, 6.0  # degrees of freedom of both doubts, and t values to which they are cut
+LAST = 3  # excluded months at the end from which the level is learned all the same
 WINDOW = (-2, 11)  # days from 1 Syawal between which people travel
 DOUBT = 1.0  # t value of the moving holiday's effect below which it is not believed
 
@@ -105,7 +115,9 @@ def forecast(
         _splice(logs, first)
 
     point, errors, within = _blend(logs, horizon)
-    bias, sample = _futures(errors, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    bias, sample = _futures(errors, rng)
+    sample += _doubt(logs, within, horizon, rng)
 
     def visits_of(values, at):
         return np.maximum(np.exp(values) - offset, 0) * lift[at]
@@ -150,8 +162,12 @@ def holiday_share(months: pd.PeriodIndex, calendar: Iterable[date]) -> np.ndarra
 
 def _learned(visits, exclude, breaks):
     """The history without excluded months, from its first known month; a first level shorter than
-    a year is left out."""
-    visits = visits.mask(visits.index.isin(exclude))
+    a year is left out. Where it ends in excluded months the last of them stay: they tell the level
+    from which the months to come start."""
+    excluded = visits.index.isin(exclude)
+    if excluded[-1:].any():
+        excluded[-LAST:] = False
+    visits = visits.mask(excluded)
     visits = visits.loc[visits.first_valid_index() :] if visits.notna().any() else visits[:0]
     for first in sorted(breaks):
         if 0 < visits.index.searchsorted(first) < min(12, len(visits)):
@@ -264,6 +280,9 @@ def _blend(logs, horizon):
     fitted = (levels + seasons[t, t % 12]) @ weight
     within = np.where(np.isnan(logs), fitted, logs)
     naive = within[target - 12 * ((ahead - 1) // 12 + 1)]
+    growth = pd.Series(np.append(np.zeros(12), within[12:] - within[:-12]))
+    recent = growth.rolling(RECENT, min_periods=1).mean().to_numpy()[origin, None]
+    naive = naive + DRIFT * recent * FADING ** (ahead - 1)
     point = (1 - NAIVE) * members @ weight + NAIVE * naive
     return point[-1], actual - point, within
 
@@ -294,3 +313,17 @@ def _futures(errors, rng):
     scale *= WIDTH * np.sqrt(1 + FEW * horizon / effective)
     sample = paths[np.minimum(picked, len(paths) - 1)] * scale[:, None]
     return bias * effective / (effective + BIAS), sample
+
+
+def _doubt(logs, within, horizon, rng):
+    """What the forecast may be off beyond the past errors of its own series, (PATHS, horizon).
+
+    In units of roughness, with weights learned from series of the same kind: a level that moves,
+    the less certain the fewer years of growth are known, and each month by itself.
+    """
+    change = np.abs(within[12:] - within[:-12])[np.isfinite(logs[12:])]
+    rough = change[-ROUGH:].mean() if len(change) else 0.0
+    years = max(np.isfinite(logs[12:] - logs[:-12])[-KNOWN:].sum() / 12, 1.0)
+    ahead = np.minimum(np.arange(1, horizon + 1), 12) / 12
+    level, month = (np.clip(rng.standard_t(TAILS, (PATHS, n)), -FAR, FAR) for n in (1, horizon))
+    return rough * (LEVEL_DOUBT / years**SHORT * level * ahead**GROWS + MONTH_DOUBT * month)
