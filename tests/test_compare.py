@@ -25,6 +25,7 @@ from kpi import beside, guest
 from kpi.beside import Base, Count, Place
 from kpi.once import _caches
 from ui.compare import chart as compare_chart
+from ui.compare import guest_words
 from ui.compare import words as compare
 from ui.export import guest_file
 from ui.kit import charts
@@ -372,14 +373,14 @@ def test_the_chart_has_the_colours_of_its_theme(is_dark):
 def read(content, name="kudus.csv"):
     """The Guest of a file: bytes, or the rows below HEADS."""
     content = content if isinstance(content, bytes) else (HEADS + content).encode()
-    return guest.read(name, content, compare.headings(), compare.meanings(guest.COUNTED))
+    return guest.read(name, content, guest_words.headings(), guest_words.meanings(guest.COUNTED))
 
 
 def faults(found, say=EN):
     """The sentences on rejected rows, or the one on the refused file."""
     if found.refusal:
-        return [compare.refusal(say, *found.refusal)]
-    return [compare.reject(say, row) for row in found.rejects]
+        return [guest_words.refusal(say, *found.refusal)]
+    return [guest_words.reject(say, row) for row in found.rejects]
 
 
 KUDUS = (
@@ -462,7 +463,9 @@ def test_what_is_counted_is_understood_without_its_unit_and_however_spaced(said)
 
 def test_a_column_too_many_is_told_with_the_readers_headings():
     refused = read(b"daerah;tahun;yang dihitung;angka;sumber;nilai\nA;2019;trips;5;x;y\n")
-    assert "place, year, counted, number, source, nilai" in compare.refusal(EN, *refused.refusal)
+    assert "place, year, counted, number, source, nilai" in guest_words.refusal(
+        EN, *refused.refusal
+    )
 
 
 def test_faults_are_told_in_the_readers_language():
@@ -501,7 +504,7 @@ def test_what_is_wrong_is_told_with_the_readers_headings_and_the_guests_number(l
     ):
         code, params = read(content).refusal
         own = params | {"column": say(f"guest.column.{column}")}
-        assert compare.refusal(say, code, params) == say.refusal(code, own)
+        assert guest_words.refusal(say, code, params) == say.refusal(code, own)
 
 
 def bomb():
@@ -590,12 +593,12 @@ def test_the_template_filled_in_is_read_as_it_is(lang):
     say = text(lang)
     book = openpyxl.load_workbook(io.BytesIO(guest_file.workbook(say)))
     sheet, guide = book.worksheets
-    assert [c.value for c in sheet[1]] == [h for h, _ in compare.columns(say)]
+    assert [c.value for c in sheet[1]] == [h for h, _ in guest_words.columns(say)]
     assert sheet.max_column == 5 and sheet.max_row == 1
     (rule,) = sheet.data_validations.dataValidation
     first, last = map(int, re.findall(r"\$A\$(\d+)", rule.formula1))
     words = [guide.cell(row, 1).value for row in range(first, last + 1)]
-    assert words == [compare.word(say, code) for code in guest.COUNTED]
+    assert words == [guest_words.word(say, code) for code in guest.COUNTED]
     for i, word in enumerate(words):
         sheet.append([f"Daerah {i}", 2019, word, 5, "BPS"])
     out = io.BytesIO()
@@ -608,13 +611,13 @@ def test_the_template_filled_in_is_read_as_it_is(lang):
 def test_the_csv_template_has_the_five_headings(lang):
     content = guest_file.plain(text(lang)).decode("utf-8-sig")
     mark = {"id": ";", "en": ","}[lang]
-    assert content == mark.join(h for h, _ in compare.columns(text(lang))) + "\r\n"
+    assert content == mark.join(h for h, _ in guest_words.columns(text(lang))) + "\r\n"
 
 
 def test_what_a_guest_can_count_is_what_the_contract_takes():
     rule = next(c.expression for c in etl_guest.contract().checks if c.columns == ("counted",))
     assert tuple(re.findall(r"'(\w+)'", rule)) == guest.COUNTED
-    assert tuple(etl_guest.contract().names) == compare.COLUMNS
+    assert tuple(etl_guest.contract().names) == guest_words.COLUMNS
 
 
 # the page

@@ -21,7 +21,7 @@ from etl.build import build
 from etl.problem import Refused
 from etl.read import fence
 from kpi import guest
-from ui.compare import words as compare
+from ui.compare import guest_words
 
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROW = "3271,KOTA BOGOR,2019,1,100\n"
@@ -238,7 +238,7 @@ def test_a_file_made_to_stop_the_build_is_refused_and_all_others_load(city, litt
 @pytest.mark.parametrize("name", ["far.xlsx", "string.xlsx"])
 def test_a_guests_file_made_to_end_the_dashboard_is_refused(name):
     content = HOSTILE[name]()
-    found = guest.read(name, content, compare.headings(), compare.meanings(guest.COUNTED))
+    found = guest.read(name, content, guest_words.headings(), guest_words.meanings(guest.COUNTED))
     assert found.refusal[0] in ("file_too_heavy", "too_many_cells", "unpacks_too_large")
 
 

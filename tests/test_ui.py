@@ -16,7 +16,7 @@ from etl.contract import contracts, header
 from kpi import guest, service, trace
 from kpi.scorecard import STATES
 from kpi.simulated import is_simulated
-from ui.compare import words as compare
+from ui.compare import guest_words
 from ui.kit import cards, charts, glossary, maps, sentences
 from ui.kit.text import languages, text
 from ui.visits import plots
@@ -199,9 +199,9 @@ ENDINGS = {
     "error": quoted(r'NoWarehouse\("(\w+)"', "kpi/reading.py", "kpi/__init__.py"),
     "file": quoted(r'(?:show|of)\(\s*say, "([a-z-]+)"', *TABLES),
     "instead": quoted(r'"(damaged|pointer)"', "etl/warehouse.py"),
-    "guest.column": compare.COLUMNS,
+    "guest.column": guest_words.COLUMNS,
     "guest.counted": guest.COUNTED,
-    "guest.meaning": compare.COLUMNS,
+    "guest.meaning": guest_words.COLUMNS,
     "legend": quoted(
         r'"(course|course_days|years|years_aligned|changes|heat)"', "pages/explore/visits.py"
     ),

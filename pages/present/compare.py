@@ -4,6 +4,7 @@ import streamlit as st
 
 from kpi import beside, guest
 from ui.compare import chart as compare_chart
+from ui.compare import guest_words
 from ui.compare import words as compare
 from ui.export import guest_file, sheets
 from ui.kit import cards, frame, kept, plain
@@ -15,13 +16,13 @@ top, below = st.container(), st.container()
 
 def read(name, content):
     """What the guest's file says; nothing else of it is kept."""
-    return guest.read(name, content, compare.headings(), compare.meanings(guest.COUNTED))
+    return guest.read(name, content, guest_words.headings(), guest_words.meanings(guest.COUNTED))
 
 
 with below:
     plain.header(say("guest.title"))
     plain.caption(say("guest.about", rows=say.number(guest.MOST_ROWS)))
-    frame.html(cards.facts(compare.columns(say)))
+    frame.html(cards.facts(guest_words.columns(say)))
     with st.container(horizontal=True):
         files = (
             ("xlsx", guest_file.workbook, sheets.KIND),
@@ -30,7 +31,7 @@ with below:
         for ending, make, mime in files:
             label, name = say("guest.template", kind=ending.upper()), say("guest.file")
             plain.download_button(label, make(say), f"{name}.{ending}", mime)
-    held = compare.guest(say, read, guest.MOST_MB)
+    held = guest_words.upload(say, read, guest.MOST_MB)
 
 own, *others = snapshot.places(say.lang)
 places = beside.ordered(own, [*(held.places if held else ()), *others])
