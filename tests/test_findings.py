@@ -116,6 +116,29 @@ def test_a_check_may_read_any_contract(warehouses, contract):
     assert found["contract"].tolist() == [contract if contract in contracts() else "visits"]
 
 
+@pytest.mark.parametrize(
+    "feast, month, check, severity",
+    [
+        ("2018-06-15", "03", "added_digit", "error"),
+        ("2018-06-15", "06", "holiday_spike", "note"),
+        ("2016-07-06", "03", "added_digit", "question"),  # nobody knows when the feast was
+    ],
+)
+def test_ten_times_as_many_is_a_slip_unless_a_feast_may_explain_it(
+    feast,
+    month,
+    check,
+    severity,
+    found,
+    bare,  # noqa: F811
+):
+    days = {"days.csv": HOLIDAYS.replace("2018-06-15", feast)}
+    days["days.toml"] = 'loads = "calendar"\nfiles = ["days.csv"]'
+    said = found(series(**{f"Goa_2018_{month}": "123000"}), **days)
+    assert set(said) == {check}
+    assert bare.sql("select severity from findings") == [severity]
+
+
 def test_a_month_with_the_sum_since_january_is_told_with_what_the_month_would_be(found):
     before = [int(r.split(",")[3]) for r in series().split("\n") if r.startswith("Goa,2018-0")][:4]
     (params,) = found(series(Goa_2018_05=str(sum(before) + 12345)))["year_to_date"]
